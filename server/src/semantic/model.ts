@@ -1,0 +1,91 @@
+/**
+ * What Python means: names, values, calls, control flow. The questions that rules ask, and the answers' types.
+ *
+ * Invariants of the layer: it knows no PyTorch; it never throws; what it cannot resolve is `unknown`, and nothing may be
+ * reported on an unknown. Answers are computed on demand and remembered: a model is asked thousands of times.
+ */
+import type * as ast from '../syntax/ast.ts'
+
+export type Certainty = 'yes' | 'no' | 'unknown'
+
+/** What an expression may evaluate to. */
+export type Value =
+  /** Something imported: a module, class, function or attribute of one, by its qualified name (`torch.nn.Linear`). */
+  | { readonly kind: 'symbol'; readonly name: string }
+  /** A class or function of this file. */
+  | { readonly kind: 'class'; readonly node: ast.ClassDef }
+  | { readonly kind: 'function'; readonly node: ast.FunctionLike; readonly receiver: Value | undefined }
+  /** An object made by calling a class (imported: its qualified name), or promised by an annotation (no creation). */
+  | { readonly kind: 'instance'; readonly of: string | ast.ClassDef; readonly creation: ast.Call | undefined }
+  /** The value that a call of something imported returned, where the name is not known to be a class. */
+  | { readonly kind: 'result'; readonly of: string; readonly call: ast.Call }
+  /** A parameter that no call site in the file binds. */
+  | { readonly kind: 'parameter'; readonly function: ast.FunctionLike; readonly parameter: ast.Parameter }
+  /** Any other expression whose text is the value: a literal, a container display, arithmetic. */
+  | { readonly kind: 'expression'; readonly node: ast.Expression }
+  | { readonly kind: 'unknown' }
+
+/**
+ * The identity of an object or variable: two expressions of the same place are the same object at the same moment.
+ * Places are interned: compare them with `===`; `key` is stable within a model and printable.
+ */
+export type Place = { readonly key: string } & (
+  | { readonly kind: 'creation'; readonly call: ast.Call }
+  | { readonly kind: 'variable'; readonly scope: Scope; readonly name: string }
+  | { readonly kind: 'parameter'; readonly function: ast.FunctionLike; readonly name: string }
+  /** `self` inside the methods of a class of the file. */
+  | { readonly kind: 'self'; readonly class: ast.ClassDef }
+  | { readonly kind: 'symbol'; readonly name: string }
+  | { readonly kind: 'attribute'; readonly base: Place; readonly name: string }
+  | { readonly kind: 'element'; readonly base: Place; readonly index: string | number }
+)
+
+/** The node that opens a scope; the module itself is one. */
+export type Scope = ast.Module | ast.FunctionLike | ast.ClassDef | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+/** What a call calls. */
+export type Callee =
+  | { readonly kind: 'symbol'; readonly name: string }
+  | { readonly kind: 'class'; readonly node: ast.ClassDef }
+  /** `receiver`: the expression whose method it is (`self` of `self.step()`), if it is a bound method. */
+  | { readonly kind: 'function'; readonly node: ast.FunctionLike; readonly receiver: ast.Expression | undefined }
+  | { readonly kind: 'unknown' }
+
+/** What a call passes for a parameter. */
+export type Argument =
+  | { readonly kind: 'given'; readonly value: ast.Expression }
+  | { readonly kind: 'absent' }
+  /** Hidden behind `*args` or `**kwargs`. */
+  | { readonly kind: 'unknown' }
+
+export type Literal = string | number | boolean | null | readonly Literal[]
+
+export interface Model {
+  readonly module: ast.Module
+  readonly text: string
+  /** Every node of a kind, in source order; `within` a node, itself included. */
+  nodes<K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[]
+  /** Calls whose callee certainly resolves to one of these qualified names. */
+  calls(names: readonly string[], within?: ast.Node): readonly ast.Call[]
+  /** `F.relu` → `torch.nn.functional.relu`, through imports, aliases and re-assignments; undefined where not certain. */
+  qualifiedName(expression: ast.Expression): string | undefined
+  /** Is the value an instance of the class of this qualified name, or of a subclass in the file? */
+  isInstance(expression: ast.Expression, className: string): Certainty
+  /** All values that may reach this use; contains `unknown` where anything could not be followed. Never empty. */
+  values(expression: ast.Expression): readonly Value[]
+  /** The object that the expression denotes, through aliases and certain single assignments. Undefined: no identity to speak of. */
+  place(expression: ast.Expression): Place | undefined
+  callee(call: ast.Call): Callee
+  /** By keyword or by position, given the callee's parameter names in order. */
+  argument(call: ast.Call, name: string, position?: number): Argument
+  /** The literal it evaluates to, folding arithmetic and certain assignments; undefined where not certain. */
+  constant(expression: ast.Expression): Literal | undefined
+  /** Where the function is called in this file, if every use of its name is such a call; undefined if it escapes. */
+  callSites(node: ast.FunctionLike): readonly ast.Call[] | undefined
+  /** The innermost scope that a node stands in. */
+  scope(node: ast.Node): Scope
+  /** The loops around a node within its function, innermost first. */
+  loops(node: ast.Node): readonly (ast.For | ast.While)[]
+  /** `with` items and decorators in force at a node, innermost first, up to its function's decorators. */
+  contexts(node: ast.Node): readonly ast.Expression[]
+}

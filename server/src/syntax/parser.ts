@@ -1,0 +1,33 @@
+import type { Module } from './ast.ts'
+
+/** The bytes of the two WebAssembly modules. Each host knows where its own lie. */
+export interface Grammar {
+  /** web-tree-sitter.wasm */
+  readonly runtime: Uint8Array
+  /** tree-sitter-python.wasm */
+  readonly python: Uint8Array
+}
+
+/** Replaces the characters `start` to `end` (UTF-16 offsets in the text before the change) by `text`. */
+export interface TextChange {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** One open document: text, tree and their history. */
+export interface Source {
+  /** The tree of the current text. */
+  readonly module: Module
+  /** Applies changes one after the other (each in the text that the one before left) and parses again, reusing what did not change. */
+  change(changes: readonly TextChange[]): Module
+  /** Frees the parser's memory. The module handed out stays usable. */
+  dispose(): void
+}
+
+export interface Parser {
+  /** Never throws on bad code: what cannot be parsed becomes error nodes. The caller limits the size of the text. */
+  open(text: string): Source
+}
+
+export declare function createParser(grammar: Grammar): Promise<Parser>
