@@ -1,0 +1,82 @@
+/** What the layers of `torch.nn` are made of. */
+
+/** The number of dimensions of each parameter with default arguments; a name of several parts is a parameter of a submodule. */
+export const parameterDimensions: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  AdaptiveLogSoftmaxWithLoss: { 'head.weight': 2, 'tail.0.0.weight': 2 },
+  BatchNorm1d: { weight: 1, bias: 1 },
+  BatchNorm2d: { weight: 1, bias: 1 },
+  BatchNorm3d: { weight: 1, bias: 1 },
+  Bilinear: { weight: 3, bias: 1 },
+  Conv1d: { weight: 3, bias: 1 },
+  Conv2d: { weight: 4, bias: 1 },
+  Conv3d: { weight: 5, bias: 1 },
+  ConvTranspose1d: { weight: 3, bias: 1 },
+  ConvTranspose2d: { weight: 4, bias: 1 },
+  ConvTranspose3d: { weight: 5, bias: 1 },
+  Embedding: { weight: 2 },
+  EmbeddingBag: { weight: 2 },
+  GRU: { weight_ih_l0: 2, weight_hh_l0: 2, bias_ih_l0: 1, bias_hh_l0: 1 },
+  GRUCell: { weight_ih: 2, weight_hh: 2, bias_ih: 1, bias_hh: 1 },
+  GroupNorm: { weight: 1, bias: 1 },
+  LSTM: { weight_ih_l0: 2, weight_hh_l0: 2, bias_ih_l0: 1, bias_hh_l0: 1 },
+  LSTMCell: { weight_ih: 2, weight_hh: 2, bias_ih: 1, bias_hh: 1 },
+  LayerNorm: { weight: 1, bias: 1 },
+  Linear: { weight: 2, bias: 1 },
+  MultiheadAttention: { in_proj_weight: 2, in_proj_bias: 1, 'out_proj.weight': 2, 'out_proj.bias': 1 },
+  PReLU: { weight: 1 },
+  RMSNorm: { weight: 1 },
+  RNN: { weight_ih_l0: 2, weight_hh_l0: 2, bias_ih_l0: 1, bias_hh_l0: 1 },
+  RNNCell: { weight_ih: 2, weight_hh: 2, bias_ih: 1, bias_hh: 1 },
+  SyncBatchNorm: { weight: 1, bias: 1 },
+}
+
+export const convolutions: readonly string[] = [
+  'Conv1d',
+  'Conv2d',
+  'Conv3d',
+  'ConvTranspose1d',
+  'ConvTranspose2d',
+  'ConvTranspose3d',
+]
+
+export const normalizations: readonly string[] = [
+  'BatchNorm1d',
+  'BatchNorm2d',
+  'BatchNorm3d',
+  'GroupNorm',
+  'InstanceNorm1d',
+  'InstanceNorm2d',
+  'InstanceNorm3d',
+  'LayerNorm',
+  'LocalResponseNorm',
+  'RMSNorm',
+  'SyncBatchNorm',
+]
+
+/** Functions that build a model: what they return is an `nn.Module` with biases and norm layers. */
+export const modelBuilders: readonly string[] = [
+  'timm.create_model',
+  'torch.hub.load',
+  'torchvision.models.get_model',
+  'segmentation_models_pytorch.create_model',
+  'open_clip.create_model',
+]
+
+/** Architectures of torchvision and timm whose layers are convolutions, by the beginning of their name. */
+export const convolutionalArchitectures: readonly string[] = [
+  'alexnet',
+  'convnext',
+  'densenet',
+  'efficientnet',
+  'googlenet',
+  'inception',
+  'mnasnet',
+  'mobilenet',
+  'regnet',
+  'resnet',
+  'resnext',
+  'shufflenet',
+  'squeezenet',
+  'vgg',
+  'wide_resnet',
+]

@@ -1,0 +1,85 @@
+import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { modelBuilders } from './facts/modules.ts'
+import { methodCalls } from './usage.ts'
+
+/**
+ * Does the expression denote an `nn.Module`? Yes if a class that derives from it, torchvision or timm made it, or if it
+ * comes from outside and has `parameters()`, which nothing else has.
+ */
+export function isModule(model: Model, expression: ast.Expression): Certainty {
+  const promised = model.isInstance(expression, 'torch.nn.Module')
+  if (promised === 'yes') return 'yes'
+  const values = model.values(expression)
+  if (values.every(value => isModuleValue(model, value))) return 'yes'
+  if (promised === 'no' && !values.some(mayBeModule)) return 'no'
+  const methods = new Set(methodCalls(model, expression).map(({ method }) => method))
+  return methods.has('parameters') || methods.has('named_parameters') ? 'yes' : 'unknown'
+}
+
+/**
+ * The identity of a module, whatever it is wrapped in: `DDP(model)`, `torch.compile(model)` and `wrapped.module` are
+ * `model`, as their parameters are. Undefined if there is none to speak of.
+ */
+export function moduleIdentity(model: Model, expression: ast.Expression): Place | undefined {
+  return identity(model, expression, 0)
+}
+
+/** Is `part` the module itself, or a module in it: `model.encoder` of `model`? */
+export function isPartOf(part: Place, whole: Place): boolean {
+  if (part === whole) return true
+  return (part.kind === 'attribute' || part.kind === 'element') && isPartOf(part.base, whole)
+}
+
+/** Wrappers whose parameters are those of the module that they are given first. */
+const wrappers = new Set([
+  'torch.nn.DataParallel',
+  'torch.nn.parallel.DistributedDataParallel',
+  'torch.distributed.fsdp.FullyShardedDataParallel',
+])
+
+const depthLimit = 8
+
+function identity(model: Model, expression: ast.Expression, depth: number): Place | undefined {
+  if (depth > depthLimit) return undefined
+  if (expression.kind === 'Attribute' && expression.attr === 'module') {
+    const wrapped = model.values(expression.value).find(value => wrappedBy(value) !== undefined)
+    if (wrapped) return identity(model, expression.value, depth + 1)
+  }
+  const identities = new Set<Place | undefined>()
+  for (const value of model.values(expression)) {
+    const inner = wrappedBy(value)
+    const creation = creationOf(value)
+    if (inner) identities.add(identity(model, inner, depth + 1))
+    else if (creation) identities.add(model.place(creation))
+    else identities.add(undefined)
+  }
+  const [only, ...others] = identities
+  return only && others.length === 0 ? only : model.place(expression)
+}
+
+function wrappedBy(value: Value): ast.Expression | undefined {
+  return value.kind === 'instance' && typeof value.of === 'string' && wrappers.has(value.of)
+    ? value.creation?.args[0]
+    : undefined
+}
+
+function creationOf(value: Value): ast.Call | undefined {
+  if (value.kind === 'instance') return value.creation
+  return value.kind === 'result' ? value.call : undefined
+}
+
+function isModuleValue(model: Model, value: Value): boolean {
+  switch (value.kind) {
+    case 'instance':
+      return value.creation !== undefined && model.isInstance(value.creation, 'torch.nn.Module') === 'yes'
+    case 'result':
+      return modelBuilders.includes(value.of) || /^(?:torchvision|timm)\.models\.(?:\w+\.)*[a-z]\w*$/.test(value.of)
+    default:
+      return false
+  }
+}
+
+function mayBeModule(value: Value): boolean {
+  return value.kind === 'parameter' || value.kind === 'unknown' || value.kind === 'result' || value.kind === 'instance'
+}

@@ -1,0 +1,60 @@
+/** How the script uses an object whose origin it does not show: what is called on it, and what it is passed to. */
+import type { Model, Place } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { remember } from './remember.ts'
+
+/** The calls of methods of an object: `optimizer.step()` and `optimizer.zero_grad()` of `optimizer`. */
+export function methodCalls(model: Model, expression: ast.Expression): readonly MethodCall[] {
+  const place = model.place(expression)
+  return (place && allMethodCalls(model).get(place)) ?? []
+}
+
+/** A call of a method, however its receiver is written. */
+export interface MethodCall {
+  readonly method: string
+  readonly receiver: ast.Expression
+  readonly call: ast.Call
+}
+
+/** `x.step()` as a call of the method `step` of `x`; undefined for any other call. */
+export function methodCall(call: ast.Call): MethodCall | undefined {
+  if (call.func.kind !== 'Attribute') return undefined
+  return { method: call.func.attr, receiver: call.func.value, call }
+}
+
+const allMethodCalls = remember((model: Model): ReadonlyMap<Place, readonly MethodCall[]> => {
+  const calls = new Map<Place, MethodCall[]>()
+  for (const node of model.nodes('Call')) {
+    const call = methodCall(node)
+    const place = call && model.place(call.receiver)
+    if (!call || !place) continue
+    const known = calls.get(place)
+    if (known) known.push(call)
+    else calls.set(place, [call])
+  }
+  return calls
+})
+
+/** Libraries that take over the training step: what an object of unknown origin does is theirs to decide. */
+const trainers = new Set([
+  'accelerate',
+  'apex',
+  'colossalai',
+  'deepspeed',
+  'fairscale',
+  'ignite',
+  'lightning',
+  'lightning_fabric',
+  'mmcv',
+  'mmengine',
+  'pytorch_lightning',
+])
+
+/** Does the script import a library that wraps optimizers, scalers and models in its own? */
+export const importsTrainer = remember((model: Model): boolean => {
+  const imported = [
+    ...model.nodes('Import').flatMap(statement => statement.names.map(({ name }) => name)),
+    ...model.nodes('ImportFrom').map(({ module, level }) => (level === 0 ? module : '')),
+  ]
+  return imported.some(name => trainers.has(name.split('.')[0] ?? ''))
+})
