@@ -1,6 +1,5 @@
 import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { modelBuilders } from './facts/modules.ts'
 import { methodCalls } from './usage.ts'
 
 /**
@@ -10,9 +9,7 @@ import { methodCalls } from './usage.ts'
 export function isModule(model: Model, expression: ast.Expression): Certainty {
   const promised = model.isInstance(expression, 'torch.nn.Module')
   if (promised === 'yes') return 'yes'
-  const values = model.values(expression)
-  if (values.every(value => isModuleValue(model, value))) return 'yes'
-  if (promised === 'no' && !values.some(mayBeModule)) return 'no'
+  if (promised === 'no' && !model.values(expression).some(mayBeModule)) return 'no'
   const methods = new Set(methodCalls(model, expression).map(({ method }) => method))
   return methods.has('parameters') || methods.has('named_parameters') ? 'yes' : 'unknown'
 }
@@ -31,11 +28,14 @@ export function isPartOf(part: Place, whole: Place): boolean {
   return (part.kind === 'attribute' || part.kind === 'element') && isPartOf(part.base, whole)
 }
 
-/** Wrappers whose parameters are those of the module that they are given first. */
+/** What is called with a module first and gives one with the same parameters. */
 const wrappers = new Set([
-  'torch.nn.DataParallel',
-  'torch.nn.parallel.DistributedDataParallel',
+  'torch.compile',
   'torch.distributed.fsdp.FullyShardedDataParallel',
+  'torch.jit.script',
+  'torch.nn.DataParallel',
+  'torch.nn.SyncBatchNorm.convert_sync_batchnorm',
+  'torch.nn.parallel.DistributedDataParallel',
 ])
 
 const depthLimit = 8
@@ -59,25 +59,14 @@ function identity(model: Model, expression: ast.Expression, depth: number): Plac
 }
 
 function wrappedBy(value: Value): ast.Expression | undefined {
-  return value.kind === 'instance' && typeof value.of === 'string' && wrappers.has(value.of)
-    ? value.creation?.args[0]
-    : undefined
+  const isWrapper = (value.kind === 'instance' || value.kind === 'result') && wrappers.has(String(value.of))
+  return isWrapper ? creationOf(value)?.args[0] : undefined
 }
 
-function creationOf(value: Value): ast.Call | undefined {
+/** The call that made an object. */
+export function creationOf(value: Value): ast.Call | undefined {
   if (value.kind === 'instance') return value.creation
   return value.kind === 'result' ? value.call : undefined
-}
-
-function isModuleValue(model: Model, value: Value): boolean {
-  switch (value.kind) {
-    case 'instance':
-      return value.creation !== undefined && model.isInstance(value.creation, 'torch.nn.Module') === 'yes'
-    case 'result':
-      return modelBuilders.includes(value.of) || /^(?:torchvision|timm)\.models\.(?:\w+\.)*[a-z]\w*$/.test(value.of)
-    default:
-      return false
-  }
 }
 
 function mayBeModule(value: Value): boolean {

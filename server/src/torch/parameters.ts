@@ -8,7 +8,7 @@
  */
 import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { moduleIdentity } from './modules.ts'
+import { creationOf, moduleIdentity } from './modules.ts'
 import { creationsOf } from './optimizers.ts'
 import { methodCall } from './usage.ts'
 
@@ -45,7 +45,7 @@ function sources(model: Model, expression: ast.Expression, depth: number): Sourc
     case 'ListComp':
     case 'GeneratorExp':
     case 'SetComp':
-      return ofComprehension(model, expression, inner)
+      return ofComprehension(expression, inner)
     case 'List':
     case 'Tuple':
     case 'Set':
@@ -81,16 +81,11 @@ function ofCall(model: Model, call: ast.Call, inner: (node: ast.Expression) => S
   }
   const [first, second] = call.args
   switch (model.qualifiedName(call.func)) {
-    case 'list':
-    case 'tuple':
-    case 'iter':
-    case 'set':
     case 'builtins.list':
     case 'builtins.tuple':
     case 'builtins.iter':
     case 'builtins.set':
       return first && inner(first)
-    case 'filter':
     case 'builtins.filter':
       return (
         second && narrow(inner(second), first?.kind === 'Lambda' && asksForGradient(first.body) ? 'trainable' : 'some')
@@ -105,7 +100,6 @@ function ofCall(model: Model, call: ast.Call, inner: (node: ast.Expression) => S
 }
 
 function ofComprehension(
-  model: Model,
   node: ast.ListComp | ast.GeneratorExp | ast.SetComp,
   inner: (node: ast.Expression) => Sources,
 ): Sources {
@@ -139,18 +133,10 @@ function ofOptimizer(model: Model, optimizer: ast.Expression, inner: (node: ast.
 function ofValues(model: Model, node: ast.Name | ast.Attribute, inner: (node: ast.Expression) => Sources): Sources {
   return union(
     model.values(node).map(value => {
-      if (value.kind === 'expression' && value.node !== node) return inner(value.node)
-      return value.kind === 'result' || value.kind === 'instance' ? ofOrigin(value, inner) : undefined
+      const origin = value.kind === 'expression' ? value.node : creationOf(value)
+      return origin && origin !== node ? inner(origin) : undefined
     }),
   )
-}
-
-function ofOrigin(
-  value: { readonly call?: ast.Call; readonly creation?: ast.Call | undefined },
-  inner: (node: ast.Expression) => Sources,
-): Sources {
-  const call = value.call ?? value.creation
-  return call && inner(call)
 }
 
 /** `p.requires_grad`. */

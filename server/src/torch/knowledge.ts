@@ -1,10 +1,18 @@
-/**
- * The words of PyTorch for the layer below, which knows none: under which name a symbol is known best, which symbols
- * are classes and of what, and which calls hand back an object that they were given.
- */
+/** What the layer below must know of PyTorch, which it does not: the names of a symbol, its classes, what calls return. */
+import type { Knowledge } from '../semantic/knowledge.ts'
 import { scalerClasses } from './facts/amp.ts'
+import { modelBuilders } from './facts/modules.ts'
 import { optimizers } from './facts/optimizers.ts'
 import { schedulers } from './facts/schedulers.ts'
+
+export const knowledge: Knowledge = {
+  canonical: canonicalName,
+  isClass,
+  bases: baseClasses,
+  returns,
+  invokes: className => (className === 'torch.nn.Module' ? 'forward' : undefined),
+  transparent: name => (transparent.has(name) ? true : undefined),
+}
 
 /** Where symbols also live, and the name that the documentation gives them. */
 const aliases: readonly (readonly [RegExp, string])[] = [
@@ -23,25 +31,18 @@ const aliases: readonly (readonly [RegExp, string])[] = [
   [/^torch\.autograd\.(?:grad_mode\.)?(no_grad|enable_grad|inference_mode|set_grad_enabled)$/, 'torch.$1'],
   [/^torch\.utils\.data\.(?:dataloader|dataset|sampler)\.([A-Z]\w*)$/, 'torch.utils.data.$1'],
   [/^torch\.utils\.data\.DistributedSampler$/, 'torch.utils.data.distributed.DistributedSampler'],
-  [/^torchvision\.models\.(?:(?:segmentation|detection|video|quantization|optical_flow)\.)?[a-z_0-9]+\.(\w+)$/, ''],
+  [/^(torchvision\.models\.)(?!segmentation|detection|video|quantization|optical_flow)\w+\.(\w+)$/, '$1$2'],
+  [/^(torchvision\.models\.(?:segmentation|detection|video|quantization|optical_flow)\.)\w+\.(\w+)$/, '$1$2'],
   [/^timm\.models(?:\.factory|\._factory)?\.create_model$/, 'timm.create_model'],
-  [/^accelerate\.accelerator\.Accelerator$/, 'accelerate.Accelerator'],
 ]
 
 /** The class or function of this name as its documentation calls it: `torch.optim.adamw.AdamW` is `torch.optim.AdamW`. */
-export function canonicalName(name: string): string {
-  if (!name.startsWith('t') && !name.startsWith('a')) return name
+function canonicalName(name: string): string {
+  if (!name.startsWith('torch') && !name.startsWith('timm')) return name
   for (const [pattern, replacement] of aliases) {
-    if (!pattern.test(name)) continue
-    return replacement === '' ? withoutModule(name) : name.replace(pattern, replacement)
+    if (pattern.test(name)) return name.replace(pattern, replacement)
   }
   return name
-}
-
-/** `torchvision.models.resnet.resnet50` → `torchvision.models.resnet50`. */
-function withoutModule(name: string): string {
-  const parts = name.split('.')
-  return [...parts.slice(0, -2), ...parts.slice(-1)].join('.')
 }
 
 /** Classes with the name of a function. */
@@ -56,15 +57,15 @@ const lowerCaseClasses = new Set([
   'torch.device',
 ])
 
-/** Is the symbol of this canonical name a class? PyTorch and torchvision name classes as PEP 8 asks. */
-export function isClass(name: string): boolean {
-  return lowerCaseClasses.has(name) || /^(?:torch|torchvision)\.(?:\w+\.)*_?[A-Z]\w*$/.test(name)
+/** PyTorch names its other classes as PEP 8 asks, so the layer below recognises them. */
+function isClass(name: string): boolean | undefined {
+  return lowerCaseClasses.has(name) ? true : undefined
 }
 
 const notModules = new Set(['Parameter', 'Buffer', 'UninitializedParameter', 'UninitializedBuffer', 'Module'])
 
-/** The classes that an imported class derives from, as far as an analysis needs them; undefined if they are not known. */
-export function baseClasses(name: string): readonly string[] | undefined {
+/** The classes that a class derives from, as far as an analysis needs them. */
+function baseClasses(name: string): readonly string[] | undefined {
   const [, optimizer] = /^torch\.optim\.(\w+)$/.exec(name) ?? []
   if (optimizer === 'Optimizer') return []
   if (optimizer !== undefined) return Object.hasOwn(optimizers, optimizer) ? ['torch.optim.Optimizer'] : undefined
@@ -76,25 +77,19 @@ export function baseClasses(name: string): readonly string[] | undefined {
   if (scalerClasses.includes(name)) return ['torch.amp.GradScaler']
   const [, module] = /^(?:torch\.nn\.(?:parallel\.)?|torchvision\.models\.(?:\w+\.)*)([A-Z]\w*)$/.exec(name) ?? []
   if (module !== undefined && !name.endsWith('_Weights')) return notModules.has(module) ? [] : ['torch.nn.Module']
-  return isClass(name) ? [] : undefined
+  return lowerCaseClasses.has(name) ? [] : undefined
 }
 
-const handedBack: Readonly<Record<string, number>> = {
-  'torch.compile': 0,
-  'torch.jit.script': 0,
-  'torch.jit.trace': 0,
-  'torch.nn.SyncBatchNorm.convert_sync_batchnorm': 0,
-  'torch.nn.utils.weight_norm': 0,
-  'torch.nn.utils.spectral_norm': 0,
-  'torch.nn.utils.parametrizations.weight_norm': 0,
-  'torch.nn.utils.parametrizations.spectral_norm': 0,
+/** What calling something makes, where the name does not say it: architectures are modules, and a module's own methods chain. */
+function returns(name: string): string | undefined {
+  const [, method] = /^torch\.nn\.Module\.(\w+)$/.exec(name) ?? []
+  if (method !== undefined) return chainable.has(method) ? 'self' : undefined
+  if (modelBuilders.includes(name) || /^(?:torchvision|timm)\.models\.(?:\w+\.)*[a-z]\w*$/.test(name))
+    return 'torch.nn.Module'
+  return undefined
 }
 
-/** The position of the argument that a function returns: `torch.compile(model)` is the model, as far as its parameters go. */
-export function returnedArgument(name: string): number | undefined {
-  return Object.hasOwn(handedBack, name) ? handedBack[name] : undefined
-}
-
+/** Methods of `nn.Module` that change the module and return it. */
 const chainable = new Set([
   'apply',
   'bfloat16',
@@ -113,7 +108,16 @@ const chainable = new Set([
   'xpu',
 ])
 
-/** Does the method of an instance of the class return the instance itself? So do those of `nn.Module` that change it. */
-export function returnsReceiver(className: string, method: string): boolean {
-  return className === 'torch.nn.Module' && chainable.has(method)
-}
+/** Decorators that run the function as it is, in another mode. */
+const transparent = new Set([
+  'torch.autocast',
+  'torch.cuda.amp.autocast',
+  'torch.cpu.amp.autocast',
+  'torch.compile',
+  'torch.distributed.elastic.multiprocessing.errors.record',
+  'torch.enable_grad',
+  'torch.inference_mode',
+  'torch.jit.export',
+  'torch.jit.ignore',
+  'torch.no_grad',
+])
