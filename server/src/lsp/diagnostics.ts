@@ -1,0 +1,101 @@
+/** Diagnostics: answered when the client asks; sent after every change to a client that cannot ask. */
+import {
+  type Diagnostic,
+  type DiagnosticServerCancellationData,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type DocumentDiagnosticReport,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver'
+import type { Finding, Range } from '../analysis.ts'
+import { inLanguage, type Language } from '../language.ts'
+import type { OpenDocument } from './documents.ts'
+import { canPull } from './initialize.ts'
+import { respond, type Session } from './session.ts'
+
+export function reportDiagnostics(session: Session): void {
+  if (canPull(session.client)) answerPulls(session)
+  else pushChanges(session)
+}
+
+function answerPulls(session: Session): void {
+  const { connection, client, configuration, log } = session
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
+    respond<DocumentDiagnosticReport, DiagnosticServerCancellationData>(session, {
+      uri,
+      token,
+      empty: { kind: 'full', items: [] },
+      outdated: pullAgain,
+      answer: (document, language) => {
+        const resultId = `${document.revision}-${language}`
+        return previousResultId === resultId
+          ? { kind: 'unchanged', resultId }
+          : { kind: 'full', resultId, items: allDiagnostics(session, document, language) }
+      },
+    }),
+  )
+  configuration.onDidChange(() => {
+    if (client.workspace?.diagnostics?.refreshSupport)
+      connection.languages.diagnostics.refresh().catch(error => log.error(error))
+  })
+}
+
+function pushChanges(session: Session): void {
+  const { connection, documents, configuration, log } = session
+  const publish = async (document: OpenDocument) => {
+    const language = await configuration.language()
+    if (documents.get(document.uri) !== document) return
+    const diagnostics = log.guard([], () => allDiagnostics(session, document, language))
+    await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics })
+  }
+  const push = (document: OpenDocument) => publish(document).catch(error => log.error(error))
+  documents.onDidUpdate(push)
+  documents.onDidClose(uri => connection.sendDiagnostics({ uri, diagnostics: [] }).catch(error => log.error(error)))
+  configuration.onDidChange(() => {
+    for (const document of documents.all()) push(document)
+  })
+}
+
+function pullAgain(): ResponseError<DiagnosticServerCancellationData> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, 'the document has changed', { retriggerRequest: true })
+}
+
+function allDiagnostics({ log }: Session, document: OpenDocument, language: Language): Diagnostic[] {
+  const { findings, notices } = document.analyze()
+  for (const { kind, message } of notices)
+    if (kind !== 'analysis-gave-up') log.warn(`${document.uri}: ${inLanguage(message, language)}`)
+  return findings.map(finding => diagnosticOf(finding, document, language))
+}
+
+/** One finding as editors show it. */
+export function diagnosticOf(finding: Finding, document: OpenDocument, language: Language): Diagnostic {
+  return {
+    range: rangeIn(document, finding),
+    severity: severities[finding.severity],
+    code: finding.rule,
+    codeDescription: { href: `${pages}/${finding.rule}.md` },
+    source: 'torchlint',
+    message: inLanguage(finding.message, language),
+    tags: finding.tags.map(tag => tags[tag]),
+    relatedInformation: finding.related.map(related => ({
+      location: { uri: document.uri, range: rangeIn(document, related) },
+      message: inLanguage(related.message, language),
+    })),
+  }
+}
+
+export function rangeIn({ text }: OpenDocument, { start, end }: Range) {
+  return { start: text.positionAt(start), end: text.positionAt(end) }
+}
+
+/** Where the rules' pages are read on the web. */
+const pages = 'https://github.com/torchlint/torchlint/blob/main/server/src/rules'
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const
+
+const tags = { deprecated: DiagnosticTag.Deprecated, unnecessary: DiagnosticTag.Unnecessary } as const

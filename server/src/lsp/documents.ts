@@ -1,0 +1,89 @@
+/** The open documents, each kept in step with the editor edit by edit. */
+import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Analysis, Analyzer, Document, Settings, TextChange } from '../analysis.ts'
+import type { Log } from './log.ts'
+
+/** One version of an open document. The next version is another object: who still holds this one can tell. */
+export interface OpenDocument {
+  readonly uri: string
+  readonly version: number
+  /** Unlike the version, never given twice, even when a document is closed and opened again. */
+  readonly revision: string
+  /** Translates between offsets and positions. */
+  readonly text: TextDocument
+  analyze(): Analysis
+}
+
+export interface Documents {
+  get(uri: string): OpenDocument | undefined
+  all(): Iterable<OpenDocument>
+  onDidUpdate(listener: (document: OpenDocument) => void): void
+  onDidClose(listener: (uri: string) => void): void
+}
+
+export function openDocuments(connection: Connection, analyzer: Analyzer, log: Log): Documents {
+  const entries = new Map<string, { readonly source: Document; readonly document: OpenDocument }>()
+  const updated: ((document: OpenDocument) => void)[] = []
+  const closed: ((uri: string) => void)[] = []
+  const start = Date.now().toString(36)
+  let revisions = 0
+
+  const set = (text: TextDocument, source: Document) => {
+    const document: OpenDocument = {
+      uri: text.uri,
+      version: text.version,
+      revision: `${start}-${revisions++}`,
+      text,
+      analyze: () => source.analyze(settings),
+    }
+    entries.set(text.uri, { source, document })
+    for (const listener of updated) listener(document)
+  }
+  const forget = (uri: string) => {
+    entries.get(uri)?.source.dispose()
+    entries.delete(uri)
+  }
+  /** Also the way out of a change that the analysis could not follow. */
+  const open = (text: TextDocument) => {
+    forget(text.uri)
+    set(text, analyzer.open(text.getText()))
+  }
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+    log.guard(undefined, () => open(TextDocument.create(uri, languageId, version, text))),
+  )
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const entry = entries.get(uri)
+    if (!entry) return
+    const { source, document } = entry
+    const followed = log.guard(false, () => {
+      source.change(contentChanges.map(change => apply(document.text, change, version)))
+      return true
+    })
+    log.guard(undefined, () => (followed ? set(document.text, source) : open(document.text)))
+  })
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    log.guard(undefined, () => forget(uri))
+    for (const listener of closed) listener(uri)
+  })
+
+  return {
+    get: uri => entries.get(uri)?.document,
+    all: () => Array.from(entries.values(), ({ document }) => document),
+    onDidUpdate: listener => updated.push(listener),
+    onDidClose: listener => closed.push(listener),
+  }
+}
+
+/** One object for the whole session: the analysis remembers its result by it. */
+const settings: Settings = {}
+
+/** Applies one of the editor's changes, whose positions are those that the change before it left. */
+function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {
+  const range = 'range' in change ? change.range : undefined
+  const start = range ? text.offsetAt(range.start) : 0
+  const end = range ? text.offsetAt(range.end) : text.getText().length
+  TextDocument.update(text, [change], version)
+  return { start: Math.min(start, end), end: Math.max(start, end), text: change.text }
+}

@@ -1,0 +1,27 @@
+/** What the server offers, given what the client can do. */
+import {
+  type ClientCapabilities,
+  CodeActionKind,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver'
+
+export function capabilities(client: ClientCapabilities): InitializeResult {
+  return {
+    serverInfo: { name: 'TorchLint' },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      hoverProvider: true,
+      ...(canPull(client) && {
+        diagnosticProvider: { identifier: 'torchlint', interFileDependencies: false, workspaceDiagnostics: false },
+      }),
+    },
+  }
+}
+
+/** Does the client ask for diagnostics, or must they be sent to it? */
+export function canPull(client: ClientCapabilities): boolean {
+  return client.textDocument?.diagnostic !== undefined
+}

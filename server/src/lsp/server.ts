@@ -1,0 +1,32 @@
+/**
+ * The language server: editor requests in, answers from the analysis out. One file per request.
+ *
+ * Invariants of the layer: it knows no host (nothing here is of Node); a handler that fails is logged once and answers
+ * empty; nothing waits on a timer; every answer is about the current version of a document, and all requests about one
+ * version share one analysis.
+ */
+import type { Connection } from 'vscode-languageserver'
+import type { Analyzer } from '../analysis.ts'
+import { answerCodeActions } from './codeAction.ts'
+import { readConfiguration } from './configuration.ts'
+import { reportDiagnostics } from './diagnostics.ts'
+import { openDocuments } from './documents.ts'
+import { answerHovers } from './hover.ts'
+import { capabilities } from './initialize.ts'
+import { createLog } from './log.ts'
+
+/** Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. */
+export function serve(connection: Connection, createAnalyzer: () => Promise<Analyzer>): void {
+  connection.onInitialize(async params => {
+    const analyzer = await createAnalyzer()
+    const log = createLog(connection)
+    const documents = openDocuments(connection, analyzer, log)
+    const configuration = readConfiguration(connection, params, log)
+    const session = { connection, client: params.capabilities, documents, configuration, log }
+    reportDiagnostics(session)
+    answerCodeActions(session)
+    answerHovers(session)
+    return capabilities(params.capabilities)
+  })
+  connection.listen()
+}

@@ -1,0 +1,48 @@
+/** What every request may use, and the one way in which requests about a document are answered. */
+import {
+  type CancellationToken,
+  type ClientCapabilities,
+  type Connection,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver'
+import type { Language } from '../language.ts'
+import type { Configuration } from './configuration.ts'
+import type { Documents, OpenDocument } from './documents.ts'
+import type { Log } from './log.ts'
+
+export interface Session {
+  readonly connection: Connection
+  readonly client: ClientCapabilities
+  readonly documents: Documents
+  readonly configuration: Configuration
+  readonly log: Log
+}
+
+interface DocumentRequest<Answer, Data> {
+  readonly uri: string
+  readonly token: CancellationToken
+  /** The answer for a document that is not open, and for one where the handler failed. */
+  readonly empty: Answer
+  /** What a client hears whose document moved on while the request waited. */
+  readonly outdated: () => ResponseError<Data>
+  readonly answer: (document: OpenDocument, language: Language) => Answer
+}
+
+/** Answers from the current version of a document; a request that was cancelled or overtaken is dropped. */
+export async function respond<Answer, Data = void>(
+  session: Session,
+  request: DocumentRequest<Answer, Data>,
+): Promise<Answer | ResponseError<Data>> {
+  const document = session.documents.get(request.uri)
+  if (!document) return request.empty
+  const language = await session.configuration.language()
+  if (request.token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')
+  if (session.documents.get(request.uri) !== document) return request.outdated()
+  return session.log.guard(request.empty, () => request.answer(document, language))
+}
+
+/** For requests that the client sends again by itself when the user asks again. */
+export function contentModified(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed')
+}
