@@ -134,6 +134,7 @@ export interface AnnAssign extends StatementBase<'AnnAssign'> {
 }
 export interface TypeAlias extends StatementBase<'TypeAlias'> {
   readonly name: Expression
+  readonly typeParameters: readonly TypeParameter[]
   readonly value: Expression
 }
 export interface For extends StatementBase<'For'> {

@@ -1,4 +1,19 @@
-import type { Module } from './ast.ts'
+import { Language, type Tree, Parser as TreeSitter } from 'web-tree-sitter'
+import { adopt } from './adopt.ts'
+import type { Comment, Module, Statement } from './ast.ts'
+import { Concrete, type Grammar as ConcreteGrammar, readGrammar } from './concrete.ts'
+import { annotations } from './lower/annotation.ts'
+import { compoundStatements } from './lower/compound.ts'
+import { lowerStatement } from './lower/dispatch.ts'
+import { displays } from './lower/display.ts'
+import { definitions, lambdas } from './lower/function.ts'
+import { imports } from './lower/import.ts'
+import { literals } from './lower/literal.ts'
+import { matchStatements } from './lower/match.ts'
+import { operators } from './lower/operator.ts'
+import { primaries } from './lower/primary.ts'
+import { simpleStatements } from './lower/simple.ts'
+import { lowerAs } from './lower/with.ts'
 
 /** The bytes of the two WebAssembly modules. Each host knows where its own lie. */
 export interface Grammar {
@@ -30,4 +45,84 @@ export interface Parser {
   open(text: string): Source
 }
 
-export declare function createParser(grammar: Grammar): Promise<Parser>
+export async function createParser(grammar: Grammar): Promise<Parser> {
+  await TreeSitter.init({ wasmBinary: grammar.runtime } as never)
+  const language = await Language.load(grammar.python)
+  const treeSitter = new TreeSitter()
+  treeSitter.setLanguage(language)
+  const expressions = {
+    ...primaries,
+    ...operators,
+    ...displays,
+    ...literals,
+    ...lambdas,
+    ...annotations,
+    as_pattern: lowerAs,
+  }
+  const statements = { ...simpleStatements, ...imports, ...compoundStatements, ...matchStatements, ...definitions }
+  const shape = readGrammar(language, expressions, statements)
+
+  function parse(text: string): Tree {
+    const tree = treeSitter.parse(text)
+    if (!tree) throw new Error('No language')
+    return tree
+  }
+
+  function module(text: string): Module {
+    const tree = parse(text)
+    const lowered = lowerModule(shape, text, tree, isolated)
+    tree.delete()
+    return lowered
+  }
+
+  function isolated(text: string, offset: number): Concrete {
+    const tree = parse(text)
+    const concrete = new Concrete(shape, ' '.repeat(offset) + text, isolated)
+    const cursor = tree.walk()
+    if (cursor.gotoFirstChild()) {
+      do concrete.read(cursor, tree.rootNode.hasError, offset)
+      while (cursor.gotoNextSibling())
+    }
+    cursor.delete()
+    tree.delete()
+    return concrete
+  }
+
+  return {
+    open(text) {
+      let current = module(text)
+      return {
+        get module() {
+          return current
+        },
+        change(changes) {
+          let next = current.text
+          for (const change of changes) next = next.slice(0, change.start) + change.text + next.slice(change.end)
+          current = module(next)
+          return current
+        },
+        dispose() {},
+      }
+    },
+  }
+}
+
+function lowerModule(grammar: ConcreteGrammar, text: string, tree: Tree, isolated: Concrete['isolated']): Module {
+  const body: Statement[] = []
+  const comments: Comment[] = []
+  const cursor = tree.walk()
+  const hasError = tree.rootNode.hasError
+  if (cursor.gotoFirstChild()) {
+    do {
+      const concrete = new Concrete(grammar, text, isolated)
+      concrete.read(cursor, hasError)
+      comments.push(...concrete.comments)
+      if (concrete.types.length === 0 || concrete.type(0) === ';') continue
+      const statement = lowerStatement(concrete, 0)
+      adopt(statement)
+      body.push(statement)
+    } while (cursor.gotoNextSibling())
+  }
+  cursor.delete()
+  return { kind: 'Module', text, body, comments }
+}

@@ -1,0 +1,60 @@
+import type * as ast from '../ast.ts'
+import type { Concrete, Lower } from '../concrete.ts'
+import { lowerExpression } from './dispatch.ts'
+import { identifier, lowerIndex, lowerName } from './primary.ts'
+
+/** Annotations, for which the grammar has syntax of its own; in Python they are expressions. */
+export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
+  type: (concrete, node) => lowerExpression(concrete, node + 1),
+  generic_type: lowerGeneric,
+  union_type: lowerUnion,
+  member_type: lowerMember,
+  splat_type: lowerSplatType,
+}
+
+function lowerGeneric(concrete: Concrete, node: number): ast.Expression {
+  const list = concrete.nextOf(node + 1)
+  const [, ...rest] = concrete.children(list)
+  return {
+    kind: 'Subscript',
+    start: concrete.startOf(node),
+    end: concrete.endOf(node),
+    parent: undefined,
+    value: lowerName(concrete, node + 1),
+    slice: lowerIndex(concrete, rest),
+  }
+}
+
+function lowerUnion(concrete: Concrete, node: number): ast.Expression {
+  const [left, , right] = concrete.children(node)
+  return {
+    kind: 'BinOp',
+    start: concrete.startOf(node),
+    end: concrete.endOf(node),
+    parent: undefined,
+    left: lowerExpression(concrete, left),
+    op: '|',
+    right: lowerExpression(concrete, right),
+  }
+}
+
+function lowerMember(concrete: Concrete, node: number): ast.Expression {
+  const [value, , name] = concrete.children(node)
+  return {
+    kind: 'Attribute',
+    start: concrete.startOf(node),
+    end: concrete.endOf(node),
+    parent: undefined,
+    value: lowerExpression(concrete, value),
+    attr: identifier(concrete, name ?? node),
+    attrStart: concrete.startOf(name ?? node),
+  }
+}
+
+/** `*args: *Ts`. */
+function lowerSplatType(concrete: Concrete, node: number): ast.Expression {
+  const [star, name] = concrete.children(node)
+  if (star === undefined || name === undefined || concrete.type(star) !== '*') return concrete.errorExpression(node)
+  const value = lowerName(concrete, name)
+  return { kind: 'Starred', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, value }
+}
