@@ -16,15 +16,14 @@ export class Concrete {
   readonly end: number[] = []
   readonly next: number[] = []
   readonly comments: Comment[] = []
-  /** Parses `text`, which stands at `offset`, by itself. */
-  readonly isolated: (text: string, offset: number) => Concrete
+  readonly isolated: Isolate
   readonly #parents: number[] = []
   /** The nodes that are errors or contain one. */
   readonly #broken = new Set<number>()
   /** The nodes of which a direct child is an error. */
   readonly #torn = new Set<number>()
 
-  constructor(grammar: Grammar, text: string, isolated: (text: string, offset: number) => Concrete) {
+  constructor(grammar: Grammar, text: string, isolated: Isolate) {
     this.grammar = grammar
     this.text = text
     this.isolated = isolated
@@ -128,6 +127,9 @@ export class Concrete {
     return { kind: 'ErrorStatement', start: this.startOf(node), end: this.endOf(node), parent: undefined, broken: true }
   }
 }
+
+/** Parses `disguised` by itself; it stands for the part of `text` at `offset` of the same length. */
+export type Isolate = (text: string, disguised: string, offset: number) => Concrete
 
 /** Makes a node of the typed tree of the concrete node `node`. */
 export type Lower<T> = (concrete: Concrete, node: number) => T

@@ -1,7 +1,7 @@
 import { Language, type Tree, Parser as TreeSitter } from 'web-tree-sitter'
 import { adopt } from './adopt.ts'
 import type { Comment, Module, Statement } from './ast.ts'
-import { Concrete, type Grammar as ConcreteGrammar, readGrammar } from './concrete.ts'
+import { Concrete, type Grammar as ConcreteGrammar, type Isolate, readGrammar } from './concrete.ts'
 import { annotations } from './lower/annotation.ts'
 import { compoundStatements } from './lower/compound.ts'
 import { lowerStatement } from './lower/dispatch.ts'
@@ -75,9 +75,9 @@ export async function createParser(grammar: Grammar): Promise<Parser> {
     return lowered
   }
 
-  function isolated(text: string, offset: number): Concrete {
-    const tree = parse(text)
-    const concrete = new Concrete(shape, ' '.repeat(offset) + text, isolated)
+  function isolated(text: string, disguised: string, offset: number): Concrete {
+    const tree = parse(disguised)
+    const concrete = new Concrete(shape, text, isolated)
     const cursor = tree.walk()
     if (cursor.gotoFirstChild()) {
       do concrete.read(cursor, tree.rootNode.hasError, offset)
@@ -107,7 +107,7 @@ export async function createParser(grammar: Grammar): Promise<Parser> {
   }
 }
 
-function lowerModule(grammar: ConcreteGrammar, text: string, tree: Tree, isolated: Concrete['isolated']): Module {
+function lowerModule(grammar: ConcreteGrammar, text: string, tree: Tree, isolated: Isolate): Module {
   const body: Statement[] = []
   const comments: Comment[] = []
   const cursor = tree.walk()

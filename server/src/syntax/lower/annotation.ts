@@ -1,11 +1,12 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
 import { lowerExpression } from './dispatch.ts'
+import { lowerElement } from './display.ts'
 import { identifier, lowerIndex, lowerName } from './primary.ts'
 
 /** Annotations, for which the grammar has syntax of its own; in Python they are expressions. */
 export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
-  type: (concrete, node) => lowerExpression(concrete, node + 1),
+  type: (concrete, node) => lowerElement(concrete, node + 1),
   generic_type: lowerGeneric,
   union_type: lowerUnion,
   member_type: lowerMember,

@@ -26,12 +26,13 @@ export const displays: Readonly<Record<string, Lower<ast.Expression>>> = {
  * begins with it, leaves the operand; the star then goes to the outside.
  */
 export function lowerElement(concrete: Concrete, node: number): ast.Expression {
-  const type = concrete.type(node)
-  if (type === 'list_splat' || type === 'list_splat_pattern') return lowerSplat(concrete, node)
   const start = concrete.startOf(node)
-  if (concrete.text.charCodeAt(start) !== 42 || concrete.isBroken(node)) return lowerExpression(concrete, node)
+  const isPlain = concrete.text.charCodeAt(start) !== 42 || concrete.isBroken(node)
+  if (isPlain || /^(list_splat|splat_type|(expression|pattern)_list)/.test(concrete.type(node)))
+    return lowerExpression(concrete, node)
   let splat = node
-  while (!concrete.type(splat).startsWith('list_splat')) splat++
+  while (splat < concrete.nextOf(node) && !concrete.type(splat).startsWith('list_splat')) splat++
+  if (splat === concrete.nextOf(node)) return lowerExpression(concrete, node)
   const operand = concrete.startOf(splat + 2)
   for (let outer = node; outer <= splat; outer++) concrete.start[outer] = operand
   return {

@@ -58,8 +58,10 @@ function lowerStrings(concrete: Concrete, node: number, strings: readonly number
   return isBytes ? constant(concrete, node, 'bytes', null) : constant(concrete, node, 'str', text)
 }
 
+/** The grammar's closing token begins with whatever the scanner has skipped, as the backslashes of `r'\\\\'`. */
 function contentEnd(concrete: Concrete, string: number): number {
-  return concrete.startOf(concrete.nextOf(string) - 1)
+  const quotes = concrete.slice(string + 1).replace(/^\w+/, '')
+  return concrete.endOf(string) - quotes.length
 }
 
 /** The expressions between braces, those of nested format specifiers included. */
@@ -69,11 +71,16 @@ function lowerInterpolations(concrete: Concrete, node: number, values: ast.Expre
     switch (concrete.type(child)) {
       case 'interpolation':
       case 'format_expression':
-        values.push(lowerExpression(concrete, concrete.nextOf(child + 1)))
+        values.push(lowerInterpolation(concrete, concrete.nextOf(child + 1)))
         lowerInterpolations(concrete, child, values)
         break
       case 'format_specifier':
         lowerInterpolations(concrete, child, values)
     }
   }
+}
+
+/** `{x:=10}` is `x` with the format specifier `=10`. */
+function lowerInterpolation(concrete: Concrete, node: number): ast.Expression {
+  return lowerExpression(concrete, concrete.type(node) === 'named_expression' ? node + 1 : node)
 }

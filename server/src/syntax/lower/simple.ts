@@ -215,7 +215,7 @@ function lowerPrint(concrete: Concrete, node: number): ast.Statement {
 function lowerDisguised(concrete: Concrete, node: number, keyword: string): ast.Statement {
   const start = concrete.startOf(node)
   const text = '_'.repeat(keyword.length) + concrete.text.slice(start + keyword.length, concrete.endOf(node))
-  const isolated = concrete.isolated(text, start)
+  const isolated = concrete.isolated(concrete.text, text, start)
   const isOne = isolated.nextOf(0) === isolated.types.length
   if (!isOne || isolated.isBroken(0)) return concrete.errorStatement(node)
   isolated.depth = concrete.depth
