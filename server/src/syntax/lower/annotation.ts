@@ -1,5 +1,6 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
+import { lowerBitwise } from './bitwise.ts'
 import { lowerExpression } from './dispatch.ts'
 import { lowerElement } from './display.ts'
 import { identifier, lowerIndex, lowerName } from './primary.ts'
@@ -8,7 +9,7 @@ import { identifier, lowerIndex, lowerName } from './primary.ts'
 export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
   type: (concrete, node) => lowerElement(concrete, node + 1),
   generic_type: lowerGeneric,
-  union_type: lowerUnion,
+  union_type: lowerBitwise,
   member_type: lowerMember,
   splat_type: lowerSplatType,
 }
@@ -23,19 +24,6 @@ function lowerGeneric(concrete: Concrete, node: number): ast.Expression {
     parent: undefined,
     value: lowerName(concrete, node + 1),
     slice: lowerIndex(concrete, rest),
-  }
-}
-
-function lowerUnion(concrete: Concrete, node: number): ast.Expression {
-  const [left, , right] = concrete.children(node)
-  return {
-    kind: 'BinOp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    left: lowerExpression(concrete, left),
-    op: '|',
-    right: lowerExpression(concrete, right),
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
+import { isBitwise, lowerBitwise } from './bitwise.ts'
 import { lowerExpression } from './dispatch.ts'
 
 /** Operators, and what reads like them. */
@@ -34,7 +35,7 @@ export const binaryOperators: ReadonlySet<string> = new Set<ast.BinaryOperator>(
 function lowerBinary(concrete: Concrete, node: number): ast.Expression {
   const left = node + 1
   const operator = concrete.nextOf(left)
-  if (isAndOrXor(concrete, node)) return lowerBitwise(concrete, node)
+  if (isBitwise(concrete, node)) return lowerBitwise(concrete, node)
   return {
     kind: 'BinOp',
     start: concrete.startOf(node),
@@ -44,55 +45,6 @@ function lowerBinary(concrete: Concrete, node: number): ast.Expression {
     op: concrete.type(operator) as ast.BinaryOperator,
     right: lowerExpression(concrete, concrete.nextOf(operator)),
   }
-}
-
-function isAndOrXor(concrete: Concrete, node: number): boolean {
-  if (concrete.type(node) !== 'binary_operator') return false
-  const operator = concrete.type(concrete.nextOf(node + 1))
-  return operator === '&' || operator === '^'
-}
-
-/** The grammar binds `^` more tightly than `&`; Python binds `&` more tightly. So the operands are grouped anew. */
-function lowerBitwise(concrete: Concrete, node: number): ast.Expression {
-  const operands: Operand[] = []
-  const operators: string[] = []
-  collectBitwise(concrete, node, operands, operators)
-  const conjunctions: Operand[] = []
-  for (const [index, operand] of operands.entries()) {
-    const last = conjunctions.pop()
-    if (last && operators[index - 1] === '&') conjunctions.push(join(last, '&', operand))
-    else conjunctions.push(...(last ? [last] : []), operand)
-  }
-  return conjunctions.reduce((left, right) => join(left, '^', right)).expression
-}
-
-/** An operand with its range, which parentheses make wider than that of the expression. */
-interface Operand {
-  readonly start: number
-  readonly end: number
-  readonly expression: ast.Expression
-}
-
-function join(left: Operand, op: ast.BinaryOperator, right: Operand): Operand {
-  const { start } = left
-  const { end } = right
-  const operands = { left: left.expression, op, right: right.expression }
-  return { start, end, expression: { kind: 'BinOp', start, end, parent: undefined, ...operands } }
-}
-
-function collectBitwise(concrete: Concrete, node: number, operands: Operand[], operators: string[]): void {
-  if (!isAndOrXor(concrete, node)) {
-    operands.push({
-      start: concrete.startOf(node),
-      end: concrete.endOf(node),
-      expression: lowerExpression(concrete, node),
-    })
-    return
-  }
-  const operator = concrete.nextOf(node + 1)
-  collectBitwise(concrete, node + 1, operands, operators)
-  operators.push(concrete.type(operator))
-  collectBitwise(concrete, concrete.nextOf(operator), operands, operators)
 }
 
 function lowerUnary(concrete: Concrete, node: number): ast.Expression {
