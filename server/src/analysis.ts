@@ -2,11 +2,44 @@
  * The API boundary: text in, plain data out. Hosts (language server, command line) see nothing below it but types of
  * plain data. No LSP, no vscode, no I/O; it never throws on bad code, and a rule that throws is skipped and named.
  */
-import type { Edit, Message, Range, Severity } from './rules/rule.ts'
-import type { Grammar, TextChange } from './syntax/parser.ts'
+import type { Settings } from './config.ts'
+import { pages } from './generated/pages.ts'
+import { rules } from './generated/rules.ts'
+import { type Hover, hoverAt } from './hover.ts'
+import { type Finding, lint, type Notice, type Report } from './lint.ts'
+import type { Message, Severity } from './rules/rule.ts'
+import { createModel } from './semantic/create.ts'
+import type { Model } from './semantic/model.ts'
+import { createParser, type Grammar, type Parser, type Source, type TextChange } from './syntax/parser.ts'
+import type { ScriptDescription } from './torch/description.ts'
+import { knowledge } from './torch/knowledge.ts'
+import { describe } from './torch/script.ts'
 
-export type { Edit, Message, Range } from './rules/rule.ts'
+export type { Settings } from './config.ts'
+export type { Hover } from './hover.ts'
+export type { Finding, Fix, Notice } from './lint.ts'
+export type { Edit, Message, Range, Severity } from './rules/rule.ts'
 export type { Grammar, TextChange } from './syntax/parser.ts'
+export type { LoopDescription, OptimizerDescription, ScriptDescription } from './torch/description.ts'
+
+export async function createAnalyzer(grammar: Grammar): Promise<Analyzer> {
+  const parser = await createParser(grammar)
+  return { open: text => openDocument(parser, text) }
+}
+
+export interface Analyzer {
+  open(text: string): Document
+}
+
+/** One open text. */
+export interface Document {
+  readonly text: string
+  /** Each change is meant for the text that the one before it left. */
+  change(changes: readonly TextChange[]): void
+  /** One analysis per version of the text and settings object: asked again, it answers from memory. */
+  analyze(settings: Settings): Analysis
+  dispose(): void
+}
 
 /** Everything about one text. Every offset is in UTF-16 units. */
 export interface Analysis {
@@ -20,91 +53,115 @@ export interface Analysis {
   inspect(): ScriptDescription
 }
 
-export interface Finding extends Range {
-  /** `family/problem`. */
-  readonly rule: string
-  readonly severity: Exclude<Severity, 'off'>
-  readonly message: Message
-  readonly related: readonly (Range & { readonly message: Message })[]
-  readonly fix: Fix | undefined
-  readonly tags: readonly ('deprecated' | 'unnecessary')[]
-}
-
-export interface Fix {
-  readonly title: Message
-  /** May run unattended. */
-  readonly safe: boolean
-  /** In source order, without overlap. */
-  readonly edits: readonly Edit[]
-}
-
-export interface Notice {
-  readonly kind: 'too-large' | 'rule-failed' | 'analysis-gave-up'
-  readonly message: Message
-}
-
-export interface Hover extends Range {
-  readonly markdown: Message
-}
-
-/** `torchlint inspect --format json` prints this. Lines count from 1. */
-export interface ScriptDescription {
-  readonly models: readonly { readonly name: string; readonly line: number; readonly class: string | null }[]
-  readonly optimizers: readonly OptimizerDescription[]
-  readonly scalers: readonly { readonly name: string; readonly line: number | null }[]
-  readonly schedulers: readonly { readonly name: string; readonly line: number; readonly expression: string; readonly optimizer: string | null }[]
-  readonly loops: readonly LoopDescription[]
-}
-
-export interface OptimizerDescription {
-  readonly name: string
-  readonly line: number
-  readonly class: string
-  readonly groups: readonly {
-    /** The parameters' expression as written. */
-    readonly parameters: string
-    readonly lr: number | string | null
-    readonly weightDecay: number | string | null
-  }[]
-}
-
-export interface LoopDescription {
-  readonly line: number
-  readonly level: 'epoch' | 'batch' | 'other'
-  readonly mode: 'training' | 'evaluation' | 'unknown'
-  /** In the order in which they run. */
-  readonly events: readonly { readonly event: string; readonly line: number; readonly text: string }[]
-}
-
-export interface Settings {
-  /** Rule ids or patterns (`amp/*`); undefined: every rule that is not off by default. */
-  readonly select?: readonly string[]
-  readonly ignore?: readonly string[]
-  readonly torchVersion?: string
-}
-
-/** One open text. */
-export interface Document {
-  readonly text: string
-  change(changes: readonly TextChange[]): void
-  /** One analysis per version of the text and settings object: asked again, it answers from memory. */
-  analyze(settings: Settings): Analysis
-  dispose(): void
-}
-
-export interface Analyzer {
-  open(text: string): Document
-}
-
 /** A page (of a rule id or a qualified name) in both languages; undefined if there is none. */
-export declare function explain(name: string): Message | undefined
+export function explain(name: string): Message | undefined {
+  return pages.get(name)?.markdown
+}
+
 /** Every rule, in the order of the catalogue. */
-export declare function ruleDescriptions(): readonly RuleDescription[]
+export function ruleDescriptions(): readonly RuleDescription[] {
+  return [...rules].map(([id, { severity }]) => {
+    const { title, summary } = pages.get(id) ?? { title: { en: id, zh: id }, summary: { en: id, zh: id } }
+    return { id, severity, title, summary }
+  })
+}
 
 export interface RuleDescription {
   readonly id: string
   readonly severity: Severity
+  /** The problem in a few words. */
+  readonly title: Message
+  /** The problem in a paragraph. */
   readonly summary: Message
 }
 
-export declare function createAnalyzer(grammar: Grammar): Promise<Analyzer>
+/** In characters. A training script has a few thousand lines; a list of a million numbers would take the parser seconds. */
+const maximumSize = 2 ** 20
+
+function openDocument(parser: Parser, initial: string): Document {
+  let text = initial
+  let source: Source | undefined
+  let model: Model | undefined
+  let analyses = new WeakMap<Settings, Analysis>()
+
+  const read = (): Model => {
+    source ??= parser.open(text)
+    model ??= createModel(source.module, knowledge)
+    return model
+  }
+  return {
+    get text() {
+      return text
+    },
+    change(changes) {
+      for (const { start, end, text: inserted } of changes) text = text.slice(0, start) + inserted + text.slice(end)
+      if (text.length <= maximumSize) source?.change(changes)
+      else {
+        source?.dispose()
+        source = undefined
+      }
+      model = undefined
+      analyses = new WeakMap()
+    },
+    analyze(settings) {
+      const known = analyses.get(settings)
+      if (known) return known
+      const analysis = text.length <= maximumSize ? analyze(read, settings) : nothing([tooLarge(text.length)])
+      analyses.set(settings, analysis)
+      return analysis
+    },
+    dispose() {
+      source?.dispose()
+      source = undefined
+    },
+  }
+}
+
+function analyze(read: () => Model, settings: Settings): Analysis {
+  let model: Model
+  let report: Report
+  try {
+    model = read()
+    report = lint(model, rules, settings)
+  } catch (error) {
+    return nothing([gaveUp(error)])
+  }
+  return {
+    ...report,
+    hover: offset => attempt(() => hoverAt(model, report.findings, pages, offset)),
+    inspect: () => attempt(() => describe(model)) ?? emptyScript,
+  }
+}
+
+function nothing(notices: readonly Notice[]): Analysis {
+  return { findings: [], notices, hover: () => undefined, inspect: () => emptyScript }
+}
+
+const emptyScript: ScriptDescription = { models: [], optimizers: [], scalers: [], schedulers: [], loops: [] }
+
+function attempt<Result>(question: () => Result): Result | undefined {
+  try {
+    return question()
+  } catch {
+    return undefined
+  }
+}
+
+function tooLarge(size: number): Notice {
+  const [actual, maximum] = [size, maximumSize].map(characters => characters.toLocaleString('en'))
+  return {
+    kind: 'too-large',
+    message: {
+      en: `Not analysed: the file has ${actual} characters, more than the ${maximum} that TorchLint reads`,
+      zh: `未分析：该文件有 ${actual} 个字符，超过了 TorchLint 读取的上限 ${maximum} 个`,
+    },
+  }
+}
+
+function gaveUp(error: unknown): Notice {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'analysis-gave-up',
+    message: { en: `The analysis of this file failed: ${reason}`, zh: `分析此文件失败：${reason}` },
+  }
+}

@@ -17,6 +17,13 @@ export function appendArgument(model: Model, call: ast.Call, text: string): Edit
     : insertion(end, `,${separator}${text}`)
 }
 
+/** Adds an argument in front of the first one, in the layout of the call. */
+export function prependArgument(model: Model, call: ast.Call, text: string): Edit {
+  const [first] = argumentsOf(call)
+  if (!first) return insertion(call.argumentsStart + 1, text)
+  return insertion(opened(model.text, first.start, call), `${text},${separatorBefore(model, call, first)}`)
+}
+
 /** Deletes an argument and the comma that its absence leaves without a use. */
 export function deleteArgument(model: Model, call: ast.Call, argument: ast.Expression | ast.Keyword): Edit {
   const all = argumentsOf(call)
@@ -35,7 +42,7 @@ export function deleteArgument(model: Model, call: ast.Call, argument: ast.Expre
 export function groupedRange(model: Model, expression: ast.Expression): Range {
   let { start, end } = expression
   const parent = expression.parent
-  const [low, high] = parent ? within(parent) : [0, model.text.length]
+  const [low, high] = parent ? within(parent, expression) : [0, model.text.length]
   for (;;) {
     const before = /\(\s*$/.exec(model.text.slice(Math.max(low, start - 200), start))
     const behind = /^\s*\)/.exec(model.text.slice(end, Math.min(high, end + 200)))
@@ -69,6 +76,7 @@ function opened(text: string, start: number, call: ast.Call): number {
 }
 
 /** Where the parentheses around a child may stand; those of a call belong to the call. */
-function within(parent: ast.Node): readonly [number, number] {
-  return parent.kind === 'Call' ? [parent.argumentsStart + 1, parent.end - 1] : [parent.start, parent.end]
+function within(parent: ast.Node, child: ast.Expression): readonly [number, number] {
+  if (parent.kind !== 'Call') return [parent.start, parent.end]
+  return parent.func === child ? [parent.start, parent.argumentsStart] : [parent.argumentsStart + 1, parent.end - 1]
 }

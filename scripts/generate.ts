@@ -1,0 +1,147 @@
+/**
+ * Writes what follows from the rules and their pages, so that adding a rule is adding its files: the registry, the texts
+ * of all pages, and the table of rules in the READMEs. Run before type-checking, testing and bundling; it is quick, and
+ * writes a file only if its content changed.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsePage } from '../server/src/page.ts'
+import type { Message, Rule } from '../server/src/rules/rule.ts'
+
+const root = join(import.meta.dirname, '..')
+const source = join(root, 'server/src')
+
+/** Families in the order of the catalogue; one that is not listed follows them. */
+const families = 'amp loop memory mode optimizer scheduler backends loss module data api'.split(' ')
+
+/** Throws, naming file and line, where a page breaks its form. */
+export async function generate(): Promise<void> {
+  const ids = ruleIds()
+  write(join(source, 'generated/rules.ts'), registry(ids))
+  const pages = readPages(ids)
+  write(join(source, 'generated/pages.ts'), pagesModule(pages))
+  await writeTable('README.md', 'en', ids, pages)
+  await writeTable('README.zh-CN.md', 'zh', ids, pages)
+}
+
+/** Every rule there is, in the order of the catalogue. */
+export function ruleIds(): readonly string[] {
+  const rank = (family: string) => (families.includes(family) ? families.indexOf(family) : families.length)
+  return directories(join(source, 'rules'))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .flatMap(family => files(join(source, 'rules', family), '.ts').map(problem => `${family}/${problem}`))
+}
+
+function registry(ids: readonly string[]): string {
+  const imports = ids.map(id => `import ${variable(id)} from '../rules/${id}.ts'`)
+  const entries = ids.map(id => `  ['${id}', ${variable(id)}],`)
+  return [
+    '// Written by scripts/generate.ts.',
+    "import type { Rule } from '../rules/rule.ts'",
+    ...imports,
+    '',
+    'export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([',
+    ...entries,
+    '])',
+    '',
+  ].join('\n')
+}
+
+interface Page {
+  readonly title: Message
+  readonly summary: Message
+  readonly markdown: Message
+}
+
+/** Rule pages by rule id, API pages by qualified name. */
+function readPages(ids: readonly string[]): ReadonlyMap<string, Page> {
+  const rulePages = ids.map(id => [id, `rules/${id}.md`] as const)
+  const apiPages = files(join(source, 'api'), '.md').map(name => [name, `api/${name}.md`] as const)
+  const pages = new Map<string, Page>()
+  for (const [name, path] of [...rulePages, ...apiPages]) {
+    const file = join(source, path)
+    if (!existsSync(file)) continue
+    const { title, summary, markdown } = parsePage(readFileSync(file, 'utf8'), `server/src/${path}`)
+    pages.set(name, { title, summary, markdown })
+  }
+  return pages
+}
+
+function pagesModule(pages: ReadonlyMap<string, Page>): string {
+  return [
+    '// Written by scripts/generate.ts.',
+    "import type { Message } from '../rules/rule.ts'",
+    '',
+    'export interface Page {',
+    '  readonly title: Message',
+    '  readonly summary: Message',
+    '  readonly markdown: Message',
+    '}',
+    '',
+    'export const pages: ReadonlyMap<string, Page> = new Map<string, Page>([',
+    ...[...pages].map(([name, page]) => `  ${JSON.stringify([name, page])},`),
+    '])',
+    '',
+  ].join('\n')
+}
+
+/** Fills the table between the markers `<!-- rules:start -->` and `<!-- rules:end -->`. */
+async function writeTable(
+  readme: string,
+  language: keyof Message,
+  ids: readonly string[],
+  pages: ReadonlyMap<string, Page>,
+) {
+  const file = join(root, readme)
+  if (!existsSync(file)) return
+  const text = readFileSync(file, 'utf8')
+  const rules = await loadRules()
+  const rows = ids.map(id => {
+    const level = levels[rules.get(id)?.severity ?? 'off'][language]
+    return `| [${id}](server/src/rules/${id}.md) | ${pages.get(id)?.title[language] ?? ''} | ${level} |`
+  })
+  const table = [tableHead[language], '|---|---|---|', ...rows].join('\n')
+  const marked = /(<!-- rules:start -->\n)[\s\S]*?(<!-- rules:end -->)/
+  write(
+    file,
+    text.replace(marked, (_, start, end) => `${start}${table}\n${end}`),
+  )
+}
+
+const tableHead: Message = { en: '| Rule | What it finds | Level |', zh: '| 规则 | 发现的问题 | 级别 |' }
+
+const levels: Readonly<Record<Rule['severity'], Message>> = {
+  error: { en: 'error', zh: '错误' },
+  warning: { en: 'warning', zh: '警告' },
+  info: { en: 'info', zh: '提示' },
+  off: { en: 'off by default', zh: '默认关闭' },
+}
+
+async function loadRules(): Promise<ReadonlyMap<string, Rule>> {
+  const module: { rules: ReadonlyMap<string, Rule> } = await import('../server/src/generated/rules.ts')
+  return module.rules
+}
+
+/** `amp/missing-update` → `ampMissingUpdate`. */
+function variable(id: string): string {
+  return id.replace(/[/-](\w)/g, (_, letter) => letter.toUpperCase())
+}
+
+function directories(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))
+}
+
+/** The names of a directory's files without their extension, sorted. */
+function files(directory: string, extension: string): readonly string[] {
+  if (!existsSync(directory)) return []
+  const names = readdirSync(directory).filter(name => name.endsWith(extension))
+  return names.map(name => name.slice(0, -extension.length)).sort()
+}
+
+function write(file: string, content: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, content)
+}
+
+if (import.meta.main) await generate()

@@ -1,0 +1,65 @@
+/** Applies edits to a text: one fix, or all the fixes that may run, again and again until none is left. */
+import type { Edit } from './rules/rule.ts'
+
+interface Fixable {
+  readonly fix: { readonly safe: boolean; readonly edits: readonly Edit[] } | undefined
+}
+
+/** Applies edits that are in source order and do not overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = ''
+  let position = 0
+  for (const edit of edits) {
+    result += text.slice(position, edit.start) + edit.text
+    position = edit.end
+  }
+  return result + text.slice(position)
+}
+
+/**
+ * Applies every safe fix. A fix may make room for another one, or stand in its way, so the text is analysed again after
+ * each round; two fixes that undo each other end at the bound.
+ */
+export function fixAll<F extends Fixable>(
+  text: string,
+  analyze: (text: string) => readonly F[],
+): { readonly text: string; readonly fixed: readonly F[] } {
+  const fixed: F[] = []
+  for (let round = 0; round < maximumRounds; round++) {
+    const chosen = compatible(analyze(text))
+    if (chosen.length === 0) break
+    text = applyEdits(text, union(chosen))
+    fixed.push(...chosen)
+  }
+  return { text, fixed }
+}
+
+const maximumRounds = 10
+
+/** As many of the safe fixes, in order, as can be applied together. */
+function compatible<F extends Fixable>(findings: readonly F[]): readonly F[] {
+  const chosen: F[] = []
+  const taken: Edit[] = []
+  for (const finding of findings) {
+    if (!finding.fix?.safe) continue
+    const { edits } = finding.fix
+    if (edits.some(edit => taken.some(other => collide(edit, other)))) continue
+    chosen.push(finding)
+    taken.push(...edits)
+  }
+  return chosen
+}
+
+/** Edits that touch collide too, as their order would matter. The same edit in two fixes, such as an import, is one edit. */
+function collide(a: Edit, b: Edit): boolean {
+  return !isSame(a, b) && a.start <= b.end && b.start <= a.end
+}
+
+function union(findings: readonly Fixable[]): readonly Edit[] {
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []).sort((a, b) => a.start - b.start || a.end - b.end)
+  return edits.filter((edit, index) => !edits.slice(0, index).some(other => isSame(edit, other)))
+}
+
+function isSame(a: Edit, b: Edit): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text
+}

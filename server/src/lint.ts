@@ -1,0 +1,129 @@
+/**
+ * Runs rules over the model of a script. The engine adds what a rule need not think of: its id, its severity, its texts
+ * with their values, order, suppression comments, silence on broken statements, and what to do when a rule fails.
+ */
+import { type IsSuppressed, isSelected, type Settings, suppressions } from './config.ts'
+import type { Edit, Found, Message, Range, Rule, Severity } from './rules/rule.ts'
+import type { Model } from './semantic/model.ts'
+import type * as ast from './syntax/ast.ts'
+
+export interface Finding extends Range {
+  /** `family/problem`. */
+  readonly rule: string
+  readonly severity: Exclude<Severity, 'off'>
+  readonly message: Message
+  readonly related: readonly (Range & { readonly message: Message })[]
+  readonly fix: Fix | undefined
+  readonly tags: readonly ('deprecated' | 'unnecessary')[]
+}
+
+export interface Fix {
+  readonly title: Message
+  /** May run unattended. */
+  readonly safe: boolean
+  /** In source order, without overlap. */
+  readonly edits: readonly Edit[]
+}
+
+export interface Notice {
+  readonly kind: 'too-large' | 'rule-failed' | 'analysis-gave-up'
+  readonly message: Message
+}
+
+export interface Report {
+  /** In source order. */
+  readonly findings: readonly Finding[]
+  readonly notices: readonly Notice[]
+}
+
+export function lint(model: Model, rules: ReadonlyMap<string, Rule>, settings: Settings): Report {
+  const environment = { torchVersion: settings.torchVersion }
+  const isSuppressed = suppressions(model)
+  const findings = new Map<string, Finding>()
+  const notices: Notice[] = []
+  for (const [id, rule] of rules) {
+    if (!isSelected(id, rule.severity, settings)) continue
+    try {
+      const found = [...rule.check(model, environment)].filter(({ at }) => isReported(model, id, at, isSuppressed))
+      for (const finding of found.map(one => finish(id, rule, one)))
+        findings.set(`${id} ${finding.start} ${finding.end} ${finding.message.en}`, finding)
+    } catch (error) {
+      notices.push(ruleFailed(id, error))
+    }
+  }
+  return { findings: [...findings.values()].sort((a, b) => a.start - b.start || a.end - b.end), notices }
+}
+
+function finish(id: string, rule: Rule, found: Found<Record<string, Message>>): Finding {
+  const severity = found.severity ?? rule.severity
+  return {
+    rule: id,
+    start: found.at.start,
+    end: found.at.end,
+    // A rule that is off by default was asked for by name: it gives advice.
+    severity: severity === 'off' ? 'info' : severity,
+    message: fill(rule, found),
+    related: (found.related ?? []).map(one => ({ start: one.at.start, end: one.at.end, message: fill(rule, one) })),
+    fix: found.fix && { title: fill(rule, found.fix), safe: found.fix.safe, edits: disjoint(found.fix.edits) },
+    tags: rule.tags ?? [],
+  }
+}
+
+function fill(rule: Rule, text: { readonly message: string }): Message {
+  const message = rule.messages[text.message]
+  if (!message) throw new Error(`there is no message ${text.message}`)
+  const values = new Map<string, unknown>(Object.entries(text))
+  const put = (template: string) => template.replace(/\{(\w+)\}/g, (whole, name) => String(values.get(name) ?? whole))
+  return { en: put(message.en), zh: put(message.zh) }
+}
+
+function disjoint(edits: readonly Edit[]): readonly Edit[] {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end)
+  sorted.reduce((end, edit) => {
+    if (edit.start < end) throw new Error('the edits of its fix overlap')
+    return edit.end
+  }, 0)
+  return sorted
+}
+
+function isReported(model: Model, id: string, at: Range, isSuppressed: IsSuppressed): boolean {
+  const statement = statementAt(model.module.body, at.start)
+  return !isSuppressed(id, at, statement) && !(statement && isTorn(model, statement))
+}
+
+/** Is the statement itself broken, rather than a statement inside it? */
+function isTorn(model: Model, statement: ast.Statement): boolean {
+  if (!statement.broken) return false
+  const inner = [...statementsIn(statement)]
+  return (
+    !inner.some(({ broken }) => broken) ||
+    model.nodes('ErrorExpression', statement).some(({ start }) => statementAt(inner, start) === undefined)
+  )
+}
+
+/** The innermost statement at an offset. */
+function statementAt(statements: Iterable<ast.Statement>, offset: number): ast.Statement | undefined {
+  for (const statement of statements)
+    if (statement.start <= offset && offset < statement.end)
+      return statementAt(statementsIn(statement), offset) ?? statement
+  return undefined
+}
+
+function* statementsIn(node: ast.Statement | ast.ExceptHandler | ast.MatchCase): Generator<ast.Statement> {
+  if ('body' in node) yield* node.body
+  if ('cases' in node) for (const clause of node.cases) yield* clause.body
+  if ('handlers' in node) for (const handler of node.handlers) yield* handler.body
+  if ('orelse' in node) yield* node.orelse
+  if ('finalbody' in node) yield* node.finalbody
+}
+
+function ruleFailed(id: string, error: unknown): Notice {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'rule-failed',
+    message: {
+      en: `The rule ${id} failed on this file and was skipped: ${reason}`,
+      zh: `规则 ${id} 在此文件上运行失败，已跳过：${reason}`,
+    },
+  }
+}

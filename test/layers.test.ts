@@ -1,0 +1,90 @@
+/**
+ * The layers of the server: a folder or file imports only what stands below it. The hosts stand above everything; the
+ * generated files belong to the layer of the analysis, which is the boundary that hosts see.
+ */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { test } from 'node:test'
+
+const source = join(import.meta.dirname, '../server/src')
+
+/** What each part may import, besides its own files. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  syntax: [],
+  semantic: ['syntax'],
+  torch: ['semantic', 'syntax'],
+  rules: ['torch', 'semantic', 'syntax'],
+  generated: ['rules'],
+  'page.ts': ['rules'],
+  'config.ts': ['rules', 'torch', 'semantic', 'syntax'],
+  'fix.ts': ['rules', 'torch', 'semantic', 'syntax'],
+  'lint.ts': ['config.ts', 'rules', 'torch', 'semantic', 'syntax'],
+  'hover.ts': ['lint.ts', 'generated', 'rules', 'torch', 'semantic', 'syntax'],
+  'analysis.ts': ['lint.ts', 'hover.ts', 'config.ts', 'generated', 'rules', 'torch', 'semantic', 'syntax'],
+  'language.ts': ['rules'],
+  lsp: ['analysis.ts', 'fix.ts', 'language.ts'],
+  cli: ['analysis.ts', 'fix.ts', 'config.ts', 'language.ts'],
+  hosts: ['lsp', 'cli', 'analysis.ts', 'language.ts'],
+}
+
+/** Who may use what the project did not write; parts that are not named here use nothing. */
+const mayUse: Readonly<Record<string, readonly string[]>> = {
+  syntax: ['web-tree-sitter'],
+  'page.ts': ['mdast-util-from-markdown'],
+  lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+  cli: ['commander', 'ignore', 'string-width', 'node:'],
+  hosts: ['vscode-languageserver', 'node:'],
+}
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+function imports(): readonly Import[] {
+  return globSync('**/*.ts', { cwd: source }).flatMap(file => {
+    const text = readFileSync(join(source, file), 'utf8')
+    const targets = [
+      ...text.matchAll(
+        /(?:^|\n)(?:import|export)\s[^'"]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+      ),
+    ]
+    return targets.map(([, from, dynamic, bare]) => ({
+      from: file.replaceAll('\\', '/'),
+      to: from ?? dynamic ?? bare ?? '',
+    }))
+  })
+}
+
+function part(path: string): string {
+  return path.split('/')[0] ?? path
+}
+
+const all = imports()
+
+test('every part of the server has its place among the layers', () => {
+  const parts = new Set(globSync('**/*.ts', { cwd: source }).map(file => part(file.replaceAll('\\', '/'))))
+  assert.deepEqual(
+    [...parts].filter(name => !(name in mayImport)),
+    [],
+  )
+})
+
+test('a part imports only what stands below it', () => {
+  const wrong = all
+    .filter(({ to }) => to.startsWith('.'))
+    .map(({ from, to }) => ({ from, to: posix.join(dirname(from), to) }))
+    .filter(({ from, to }) => part(from) !== part(to) && !mayImport[part(from)]?.includes(part(to)))
+  assert.deepEqual(wrong, [])
+})
+
+test('only the part that stands for a library imports it', () => {
+  const wrong = all
+    .filter(({ to }) => !to.startsWith('.'))
+    .filter(
+      ({ from, to }) =>
+        !mayUse[part(from)]?.some(name => (name.endsWith(':') ? to.startsWith(name) : to.split('/')[0] === name)),
+    )
+  assert.deepEqual(wrong, [])
+})
