@@ -1,0 +1,93 @@
+/** `torchlint inspect`: the training script as it was understood. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Analyzer, LoopDescription, Message, OptimizerDescription, ScriptDescription } from '../analysis.ts'
+import { type Language, titleIn } from '../language.ts'
+import { decode } from './encoding.ts'
+import { isProblem, type Problem, problemOf } from './problem.ts'
+import { type Paint, printable } from './terminal.ts'
+
+export function inspectFile(analyzer: Analyzer, path: string, workingDirectory: string): ScriptDescription | Problem {
+  try {
+    const source = decode(readFileSync(resolve(workingDirectory, path)))
+    if (isProblem(source)) return source
+    const document = analyzer.open(source.text)
+    try {
+      return document.analyze({}).inspect()
+    } finally {
+      document.dispose()
+    }
+  } catch (error) {
+    return problemOf(error)
+  }
+}
+
+/** For people: what there is, and in which order things happen. Every row begins with its line in the script. */
+export function describeScript(script: ScriptDescription, language: Language, paint: Paint): string {
+  const say = (message: Message) => titleIn(message, language)
+  const row = (line: number | null, text: string) =>
+    `${paint('blue', String(line ?? '').padStart(5))}  ${printable(text)}\n`
+  const section = (title: Message, rows: readonly string[]) =>
+    rows.length === 0 ? '' : `${paint('bold', say(title))}\n${rows.join('')}\n`
+  const sections = [
+    section(
+      words.models,
+      script.models.map(model => row(model.line, `${model.name}  ${model.class ?? ''}`.trimEnd())),
+    ),
+    section(
+      words.optimizers,
+      script.optimizers.flatMap(optimizer => [
+        row(optimizer.line, `${optimizer.name}  ${optimizer.class}`),
+        ...optimizer.groups.map(group => row(null, `  ${describeGroup(group, say)}`)),
+      ]),
+    ),
+    section(
+      words.scalers,
+      script.scalers.map(scaler => row(scaler.line, scaler.name)),
+    ),
+    section(
+      words.schedulers,
+      script.schedulers.map(({ line, name, expression }) => row(line, `${name}  ${expression}`)),
+    ),
+    section(
+      words.loops,
+      script.loops.flatMap(loop => [
+        row(loop.line, `${say(loopLevels[loop.level])}${say(words.comma)}${say(loopModes[loop.mode])}`),
+        ...loop.events.map(({ line, event, text }) => row(line, `  ${event.padEnd(14)} ${text}`)),
+      ]),
+    ),
+  ]
+  return sections.join('') || `${say(words.nothing)}\n`
+}
+
+function describeGroup(group: OptimizerDescription['groups'][number], say: (message: Message) => string): string {
+  const numbers = [
+    ...(group.lr === null ? [] : [`${say(words.learningRate)} ${group.lr}`]),
+    ...(group.weightDecay === null ? [] : [`${say(words.weightDecay)} ${group.weightDecay}`]),
+  ]
+  return [group.parameters, ...numbers].join('  ')
+}
+
+const words = {
+  models: { en: 'Models', zh: '模型' },
+  optimizers: { en: 'Optimizers', zh: '优化器' },
+  scalers: { en: 'Gradient scalers', zh: '梯度缩放器' },
+  schedulers: { en: 'Learning-rate schedulers', zh: '学习率调度器' },
+  loops: { en: 'Loops', zh: '循环' },
+  learningRate: { en: 'learning rate', zh: '学习率' },
+  weightDecay: { en: 'weight decay', zh: '权重衰减' },
+  comma: { en: ', ', zh: '，' },
+  nothing: { en: 'Nothing of a training script was recognised', zh: '没有识别出训练脚本的内容' },
+} as const satisfies Readonly<Record<string, Message>>
+
+const loopLevels: Readonly<Record<LoopDescription['level'], Message>> = {
+  epoch: { en: 'epoch loop', zh: '轮次（epoch）循环' },
+  batch: { en: 'batch loop', zh: '批次循环' },
+  other: { en: 'loop', zh: '循环' },
+}
+
+const loopModes: Readonly<Record<LoopDescription['mode'], Message>> = {
+  training: { en: 'training', zh: '训练' },
+  evaluation: { en: 'evaluation', zh: '评估' },
+  unknown: { en: 'purpose unknown', zh: '用途未知' },
+}

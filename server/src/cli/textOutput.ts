@@ -1,0 +1,73 @@
+/** `--format text`: findings as a person wants to read them, each with its code, and a closing line. */
+import type { Finding, Range } from '../analysis.ts'
+import { inLanguage, type Language, titleIn } from '../language.ts'
+import { lineAt, lineStarts } from '../syntax/lines.ts'
+import type { CheckedFile, FixedFinding, Output } from './check.ts'
+import { type Code, codeFrame, gutterWidth, type Mark } from './frame.ts'
+import { type Paint, painter, printable, type Style, type Terminal } from './terminal.ts'
+import { levels, summary, type Totals, words } from './words.ts'
+
+export function textOutput(terminal: Terminal, language: Language): Output {
+  const paint = painter(terminal)
+  const totals: Totals = { files: 0, fixed: 0, fixable: 0, error: 0, warning: 0, info: 0 }
+  return {
+    file(file) {
+      const code = { text: file.text, starts: lineStarts(file.text) }
+      for (const fixed of file.fixed) terminal.print(fixedLine(file, fixed, language, paint))
+      for (const finding of file.findings) {
+        terminal.print(`${findingBlock(file, code, finding, language, paint)}\n\n`)
+        totals[finding.severity]++
+        if (finding.fix?.safe) totals.fixable++
+      }
+      totals.files++
+      totals.fixed += file.fixed.length
+    },
+    end() {
+      const isClean = totals.error + totals.warning + totals.info === 0
+      const lines = summary(totals, language)
+      terminal.print(`${paint(isClean ? 'green' : 'bold', lines)}\n`)
+    },
+  }
+}
+
+function fixedLine({ name }: CheckedFile, { line, rule, fix }: FixedFinding, language: Language, paint: Paint): string {
+  const title = fix ? `: ${printable(titleIn(fix.title, language))}` : ''
+  return `${paint('green', titleIn(words.fixed, language))} ${name}:${line} ${rule}${title}\n`
+}
+
+function findingBlock(file: CheckedFile, code: Code, finding: Finding, language: Language, paint: Paint): string {
+  const style = styles[finding.severity]
+  const marks: readonly Mark[] = [
+    { start: finding.start, end: finding.end, sign: '^', style, label: '' },
+    ...finding.related.map(({ start, end, message }, index): Mark => {
+      const label = `${index + 1}: ${titleIn(message, language)}`
+      return { start, end, sign: '-', style: 'blue', label }
+    }),
+  ]
+  const indentation = ' '.repeat(gutterWidth(code, marks))
+  const [first = '', ...more] = inLanguage(finding.message, language).split('\n').map(printable)
+  return [
+    `${paint(style, `${inLanguage(levels[finding.severity], language, ' ')}[${finding.rule}]`)}${paint('bold', `: ${first}`)}`,
+    ...more.map(line => `${indentation}   ${paint('bold', line)}`),
+    `${indentation}${paint('blue', '-->')} ${file.name}:${place(code, finding)}`,
+    codeFrame(code, marks, paint),
+    ...(finding.fix ? [`${indentation} ${paint('blue', '=')} ${fixLine(finding.fix, language, paint)}`] : []),
+  ].join('\n')
+}
+
+function fixLine(fix: NonNullable<Finding['fix']>, language: Language, paint: Paint): string {
+  const label = titleIn(fix.safe ? words.safeFix : words.fix, language)
+  return `${paint('green', label)}: ${printable(titleIn(fix.title, language))}`
+}
+
+/** Line and column from 1, as editors and terminals understand them behind a file name. */
+function place({ starts }: Code, { start }: Range): string {
+  const line = lineAt(starts, start)
+  return `${line + 1}:${start - (starts[line] ?? 0) + 1}`
+}
+
+const styles: Readonly<Record<Finding['severity'], Style>> = {
+  error: ['bold', 'red'],
+  warning: ['bold', 'yellow'],
+  info: ['bold', 'cyan'],
+}

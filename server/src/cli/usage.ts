@@ -1,0 +1,59 @@
+/** Help, and what is said about arguments that make no sense. */
+import type { CommanderError } from 'commander'
+import type { Message } from '../analysis.ts'
+import { type Problem, problem } from './problem.ts'
+
+export const help = {
+  torchlint: {
+    en: 'Finds mistakes in PyTorch training scripts.',
+    zh: '找出 PyTorch 训练脚本中的错误。',
+  },
+  check: { en: 'check Python files and folders', zh: '检查 Python 文件和文件夹' },
+  paths: {
+    en: 'files and folders; .gitignore is respected in folders',
+    zh: '文件和文件夹；文件夹中遵循 .gitignore',
+  },
+  format: { en: 'form of the output', zh: '输出格式' },
+  language: { en: 'language of the output', zh: '输出语言' },
+  fix: { en: 'apply the safe fixes', zh: '应用安全修复' },
+  select: {
+    en: 'check these rules only, such as amp/*,optimizer/bias-decay',
+    zh: '只检查这些规则，例如 amp/*,optimizer/bias-decay',
+  },
+  ignore: { en: 'leave these rules out', zh: '不检查这些规则' },
+  verbose: { en: 'also say where the analysis gave up', zh: '同时说明分析在何处放弃' },
+  explain: { en: 'print the page of a rule or of a PyTorch name', zh: '显示规则或 PyTorch 名称的说明页' },
+  name: { en: 'such as amp/missing-update or torch.autocast', zh: '例如 amp/missing-update 或 torch.autocast' },
+  inspect: { en: 'show how TorchLint understands a training script', zh: '显示 TorchLint 对训练脚本的理解' },
+  file: { en: 'a Python file', zh: 'Python 文件' },
+  version: { en: 'print the version', zh: '显示版本号' },
+  help: { en: 'show this help', zh: '显示此帮助' },
+} as const satisfies Readonly<Record<string, Message>>
+
+/** The headings that the help's layout brings along. */
+export function chineseTitle(title: string): string {
+  return titles[title] ?? title
+}
+
+const titles: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+}
+
+/** The parser of arguments speaks English; the names that it quotes stay. */
+export function usageError({ code, message }: CommanderError): Problem {
+  const english = message.replace(/^error: /, '')
+  const quoted = Array.from(message.matchAll(/'([^']*)'/g), ([, name = '']) => name)
+  return problem(english, chinese[code]?.(quoted) ?? english)
+}
+
+const chinese: Readonly<Record<string, (quoted: readonly string[]) => string>> = {
+  'commander.unknownOption': ([option]) => `未知选项 ${option}`,
+  'commander.unknownCommand': ([command]) => `未知命令 ${command}`,
+  'commander.missingArgument': ([argument]) => `缺少参数 ${argument}`,
+  'commander.optionMissingArgument': ([option]) => `选项 ${option} 缺少值`,
+  'commander.invalidArgument': ([option, value]) => `选项 ${option} 的值 ${value} 无效`,
+  'commander.excessArguments': () => '参数过多',
+}
