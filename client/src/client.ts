@@ -1,0 +1,83 @@
+/**
+ * The extension, whatever starts the server: a folder of two layers, the host (node.ts) that knows how to run a server,
+ * and this file, which knows VS Code. It knows nothing of the analysis: all of that comes over the protocol.
+ */
+import {
+  commands,
+  type Disposable,
+  type ExtensionContext,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  type LogOutputChannel,
+  l10n,
+  languages,
+  window,
+} from 'vscode'
+import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
+
+/** The id is also the prefix of the settings and commands. */
+export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
+
+const documents = [
+  { language: 'python', scheme: 'file' },
+  { language: 'python', scheme: 'untitled' },
+]
+
+export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
+  const output = window.createOutputChannel('TorchLint', { log: true })
+  const client = createClient('torchlint', 'TorchLint', { documentSelector: documents, outputChannel: output })
+  client.clientOptions.errorHandler = givesUpInTheUsersLanguage(client)
+  context.subscriptions.push(
+    output,
+    showStatus(client),
+    commands.registerCommand('torchlint.restart', () => restart(client, output)),
+    commands.registerCommand('torchlint.showOutput', () => output.show()),
+    { dispose: () => client.dispose() },
+  )
+  await client.start()
+}
+
+async function restart(client: BaseLanguageClient, output: LogOutputChannel): Promise<void> {
+  output.info(l10n.t('Restarting the language server'))
+  if (client.needsStop()) await client.stop()
+  await client.start()
+}
+
+/** An entry of the language status, the `{}` in the status bar of a Python file. */
+function showStatus(client: BaseLanguageClient): Disposable {
+  const item = languages.createLanguageStatusItem('torchlint.server', documents)
+  item.name = 'TorchLint'
+  item.text = 'TorchLint'
+  show(item, client.state)
+  const listener = client.onDidChangeState(({ newState }) => show(item, newState))
+  return {
+    dispose() {
+      listener.dispose()
+      item.dispose()
+    },
+  }
+}
+
+function show(item: LanguageStatusItem, state: State): void {
+  const stopped = state === State.Stopped
+  item.busy = state === State.Starting
+  item.severity = stopped ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information
+  item.detail = stopped ? l10n.t('Stopped') : state === State.Running ? l10n.t('Running') : l10n.t('Starting')
+  item.command = stopped
+    ? { command: 'torchlint.restart', title: l10n.t('Restart') }
+    : { command: 'torchlint.showOutput', title: l10n.t('Show Output') }
+}
+
+/** A server that keeps crashing is left alone, as the client does by default, but that says so in English only. */
+function givesUpInTheUsersLanguage(client: BaseLanguageClient) {
+  const byDefault = client.createDefaultErrorHandler()
+  return {
+    error: byDefault.error.bind(byDefault),
+    async closed() {
+      const result = await byDefault.closed()
+      if (result.action !== CloseAction.DoNotRestart) return result
+      const message = l10n.t('The language server crashed repeatedly and stays stopped. The output has the details.')
+      return { ...result, message }
+    },
+  }
+}
