@@ -1,0 +1,37 @@
+import type { Literal, Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+
+/**
+ * The value that an expression has if nobody says otherwise: a constant, the default of a command-line option
+ * (`args.weight_decay`), or the default of a parameter. Undefined where none is visible.
+ */
+export function visibleDefault(model: Model, expression: ast.Expression): Literal | undefined {
+  const constant = model.constant(expression)
+  if (constant !== undefined) return constant
+  if (expression.kind === 'Attribute') {
+    const option = optionDefault(model, expression.attr)
+    if (option) return model.constant(option)
+  }
+  const [value, ...others] = model.values(expression)
+  if (value?.kind !== 'parameter' || others.length > 0 || !value.parameter.default) return undefined
+  return model.constant(value.parameter.default)
+}
+
+/** The default of the only `add_argument('--weight-decay', default=…)` that fills this attribute. */
+function optionDefault(model: Model, attribute: string): ast.Expression | undefined {
+  const options = model.nodes('Call').filter(call => isOption(model, call, attribute))
+  const [option] = options
+  return options.length === 1 ? option?.keywords.find(({ arg }) => arg === 'default')?.value : undefined
+}
+
+function isOption(model: Model, call: ast.Call, attribute: string): boolean {
+  if (call.func.kind !== 'Attribute' || call.func.attr !== 'add_argument') return false
+  const destination = call.keywords.find(({ arg }) => arg === 'dest')
+  if (destination) return model.constant(destination.value) === attribute
+  return call.args.some(
+    flag =>
+      String(model.constant(flag) ?? '')
+        .replace(/^-+/, '')
+        .replaceAll('-', '_') === attribute,
+  )
+}

@@ -1,0 +1,76 @@
+import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { type DeprecatedAmpName, deprecatedAmpNames } from './facts/amp.ts'
+
+/** A call, or a decorator without parentheses, of a deprecated name. */
+export interface DeprecatedUse {
+  readonly fact: DeprecatedAmpName
+  /** The callee, or the decorator's expression. */
+  readonly callee: ast.Expression
+  readonly call: ast.Call | undefined
+}
+
+/**
+ * The uses of deprecated names of mixed precision for which a target version has the successor. A script that tries the
+ * successor first, or chooses between the two, has seen to it itself.
+ */
+export function deprecatedAmpUses(model: Model, torchVersion: string | undefined): readonly DeprecatedUse[] {
+  return deprecatedAmpNames
+    .filter(({ successor }) => torchVersion === undefined || isAtLeast(torchVersion, successor.since))
+    .flatMap(fact => usesOf(model, fact).filter(({ callee }) => !hasAlternative(model, callee, fact)))
+}
+
+/** Whether a version such as `2.10.1` is not older than `2.4`. */
+export function isAtLeast(version: string, other: string): boolean {
+  const [a = 0, b = 0] = parts(version)
+  const [c = 0, d = 0] = parts(other)
+  return a > c || (a === c && b >= d)
+}
+
+function parts(version: string): readonly number[] {
+  return version.split('.').map(part => Number.parseInt(part, 10))
+}
+
+function usesOf(model: Model, fact: DeprecatedAmpName): readonly DeprecatedUse[] {
+  const calls = model.calls([fact.name]).map(call => ({ fact, callee: call.func, call }))
+  const decorators = model
+    .nodes('Decorator')
+    .filter(({ expression }) => model.qualifiedName(expression) === fact.name)
+    .map(({ expression }) => ({ fact, callee: expression, call: undefined }))
+  return [...calls, ...decorators]
+}
+
+/** Does a condition or `try` around the use, or in its function, also lead to the successor? */
+function hasAlternative(model: Model, use: ast.Expression, { successor }: DeprecatedAmpName): boolean {
+  const scope = model.scope(use)
+  return successorUses(model, `${successor.module}.${successor.name}`).some(other => {
+    const fork = forkAround(other)
+    return fork !== undefined && (contains(fork, use) || (scope.kind === 'FunctionDef' && contains(scope, fork)))
+  })
+}
+
+/** Where the script names the successor, under any of its names. */
+function successorUses(model: Model, name: string): readonly ast.Node[] {
+  const names = [name, name.replace('torch.amp.', 'torch.')]
+  const uses = [...model.nodes('Name'), ...model.nodes('Attribute')].filter(node => {
+    const found = model.qualifiedName(node)
+    return found !== undefined && names.includes(found)
+  })
+  const imports = model
+    .nodes('ImportFrom')
+    .filter(({ module, names: aliases }) => aliases.some(alias => names.includes(`${module}.${alias.name}`)))
+  return [...uses, ...imports]
+}
+
+function forkAround(node: ast.Node): ast.Node | undefined {
+  let current = node.parent
+  while (current && current.kind !== 'If' && current.kind !== 'IfExp' && current.kind !== 'Try') {
+    if (current.kind === 'FunctionDef') return undefined
+    current = current.parent
+  }
+  return current
+}
+
+function contains(outer: ast.Node, inner: ast.Node): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end
+}

@@ -1,0 +1,37 @@
+/** The one name that is nearest to a misspelled one, if it is near enough to be meant. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  const limit = name.length < 5 ? 1 : 2
+  let nearest: string | undefined
+  let least = limit + 1
+  for (const candidate of names) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    if (distance === least) nearest = undefined
+    if (distance < least) {
+      least = distance
+      nearest = candidate
+    }
+  }
+  return nearest
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  let beforeLast: readonly number[] = []
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      const choices = [at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + cost]
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) choices.push(at(beforeLast, j - 2) + 1)
+      row.push(Math.min(...choices))
+    }
+    beforeLast = last
+    last = row
+  }
+  return at(last, b.length)
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY
+}

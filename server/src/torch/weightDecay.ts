@@ -1,0 +1,81 @@
+import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { visibleDefault } from './defaults.ts'
+import { parameterDimensions } from './facts/modules.ts'
+import type { OptimizerCreation } from './optimizers.ts'
+import { type ParameterSource, parameterSources } from './parameters.ts'
+
+/** An optimizer whose weight decay acts on every parameter of one model. */
+export interface UniformDecay {
+  readonly source: ParameterSource
+  /** The argument that gives the decay; undefined: the default of the class is in force. */
+  readonly argument: ast.Expression | undefined
+  /** The decay as Python text. */
+  readonly text: string
+}
+
+/**
+ * The decay that an optimizer puts on all parameters of a model alike, biases and norm scales included. Undefined where
+ * there is none, where parameter groups already tell them apart, where the model has nothing to tell apart, and where
+ * one of these is not visible.
+ */
+export function uniformDecay(model: Model, creation: OptimizerCreation): UniformDecay | undefined {
+  const { fact, parameters } = creation
+  // An optimizer for matrices alone rejects the parameters that this is about.
+  if (!fact.weightDecay || fact.matricesOnly || !parameters || holdsGroups(model, parameters)) return undefined
+  const decay = decayOf(model, creation)
+  const [source, ...others] = decay ? (parameterSources(model, parameters) ?? []) : []
+  if (!decay || !source || others.length > 0 || source.selection === 'some') return undefined
+  return hasOnlyMatrices(model, source.expression) ? undefined : { source, ...decay }
+}
+
+function decayOf(
+  model: Model,
+  { call, fact }: OptimizerCreation,
+): { readonly argument: ast.Expression | undefined; readonly text: string } | undefined {
+  const parameter = fact.parameters.find(({ name }) => name === 'weight_decay')
+  if (!parameter) return undefined
+  const argument = model.argument(call, 'weight_decay', parameter.position)
+  if (argument.kind === 'unknown') return undefined
+  if (argument.kind === 'absent')
+    return Number(parameter.default) > 0 ? { argument: undefined, text: parameter.default ?? '' } : undefined
+  const value = visibleDefault(model, argument.value)
+  const text = model.text.slice(argument.value.start, argument.value.end)
+  return typeof value === 'number' && value > 0 ? { argument: argument.value, text } : undefined
+}
+
+/** Parameter groups, or what may be some: then the decay of each is its own affair. */
+function holdsGroups(model: Model, parameters: ast.Expression): boolean {
+  return model
+    .values(parameters)
+    .some(value => value.kind === 'expression' && model.nodes('Dict', value.node).length > 0)
+}
+
+/** Is the model built from layers that are all known, and all without biases and norm scales? */
+function hasOnlyMatrices(model: Model, module: ast.Expression): boolean {
+  return model.values(module).every(value => {
+    if (value.kind !== 'instance' || !value.creation) return false
+    if (value.of !== 'torch.nn.Sequential') return typeof value.of === 'string' && isMatrixLayer(model, value.creation)
+    return value.creation.args.every(
+      layer => layer.kind === 'Call' && (isMatrixLayer(model, layer) || isActivation(model, layer)),
+    )
+  })
+}
+
+/** `nn.Linear(…, bias=False)`, `nn.Embedding(…)`. */
+function isMatrixLayer(model: Model, layer: ast.Call): boolean {
+  const name = model.qualifiedName(layer.func)?.replace('torch.nn.', '') ?? ''
+  const dimensions = Object.hasOwn(parameterDimensions, name) ? parameterDimensions[name] : undefined
+  if (!dimensions) return false
+  const bias = model.argument(layer, 'bias')
+  const isBiasFree = bias.kind === 'given' && model.constant(bias.value) === false
+  return Object.entries(dimensions).every(([parameter, count]) => count >= 2 || (parameter === 'bias' && isBiasFree))
+}
+
+const withoutParameters =
+  /^torch\.nn\.(?:\w*Pool\w*|\w*ReLU6?|GELU|SiLU|Sigmoid|Tanh|Softmax|Flatten|Dropout\w*|Identity)$/
+
+function isActivation(model: Model, layer: ast.Call): boolean {
+  const name = model.qualifiedName(layer.func) ?? ''
+  return withoutParameters.test(name) && name !== 'torch.nn.PReLU'
+}
