@@ -1,0 +1,138 @@
+/**
+ * Frames and keys: what an expression denotes at one moment of one path. A parameter denotes what the caller passed, so
+ * that `use_amp` in a helper and `args.amp` at its call are the same condition, and `opt` and `self.optimizer` the same
+ * object.
+ */
+import type * as ast from '../syntax/ast.ts'
+import type { Callee, Model, Place } from './model.ts'
+
+/** One activation of a function (or of the module) on the path that is being explored. */
+export interface Frame {
+  readonly code: ast.Module | ast.FunctionLike
+  readonly caller: Frame | undefined
+  /** 0 for the root; tells the locals of two activations apart. */
+  readonly depth: number
+  /** What the call passes for each parameter; a parameter that is not here is not known. */
+  readonly bindings: ReadonlyMap<string, Binding>
+  /** The key of the object whose method runs, if it is known. */
+  readonly receiver: string | undefined
+}
+
+/** An expression and the frame in which it is to be read. */
+export interface Binding {
+  readonly expression: ast.Expression
+  readonly frame: Frame
+}
+
+export const rootFrame = (code: ast.Module | ast.FunctionLike): Frame => ({
+  code,
+  caller: undefined,
+  depth: 0,
+  bindings: new Map(),
+  receiver: undefined,
+})
+
+/** The frame of a function of the file that is called in `caller`. */
+export function enterFrame(model: Model, call: ast.Call, callee: Callee & { kind: 'function' }, caller: Frame): Frame {
+  const bound = boundFrame(model, call, callee.node, caller, callee.receiver !== undefined)
+  return { ...bound, receiver: callee.receiver && receiverKey(model, callee.receiver, caller) }
+}
+
+/** The object of a method call; `super()` is the object whose method makes the call. */
+function receiverKey(model: Model, receiver: ast.Expression, caller: Frame): string | undefined {
+  const isSuper = receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super'
+  if (!isSuper) return objectKey(model, receiver, caller)
+  const owner = caller.code.kind === 'FunctionDef' ? caller.code.parent : undefined
+  return caller.receiver ?? (owner?.kind === 'ClassDef' ? selfKey(owner) : undefined)
+}
+
+/** The key of an object of the class that nobody is seen to create. */
+const selfKey = (owner: ast.ClassDef): string => `self@${owner.start}`
+
+/** The frame of `__init__` when a class of the file is called: the new object is the call itself. */
+export function constructorFrame(model: Model, call: ast.Call, init: ast.FunctionDef, caller: Frame): Frame {
+  return { ...boundFrame(model, call, init, caller, true), receiver: objectKey(model, call, caller) }
+}
+
+function boundFrame(
+  model: Model,
+  call: ast.Call,
+  code: ast.FunctionLike,
+  caller: Frame,
+  isBound: boolean,
+): Omit<Frame, 'receiver'> {
+  const bindings = new Map<string, Binding>()
+  const positional = code.parameters.filter(
+    ({ mode }) => mode === 'positional-only' || mode === 'positional-or-keyword',
+  )
+  for (const parameter of code.parameters) {
+    if (parameter.mode === 'variadic' || parameter.mode === 'keyword-variadic') continue
+    const index = positional.indexOf(parameter)
+    const position = index < 0 ? undefined : index - (isBound ? 1 : 0)
+    if (position !== undefined && position < 0) continue
+    const argument = model.argument(call, parameter.name, position)
+    if (argument.kind === 'given') bindings.set(parameter.name, { expression: argument.value, frame: caller })
+    else if (argument.kind === 'absent' && parameter.default)
+      bindings.set(parameter.name, { expression: parameter.default, frame: caller })
+  }
+  return { code, caller, depth: caller.depth + 1, bindings }
+}
+
+/** True if the function already runs somewhere up the stack. */
+export const isActive = (code: ast.FunctionLike, frame: Frame | undefined): boolean =>
+  frame !== undefined && (frame.code === code || isActive(code, frame.caller))
+
+/** What the locals of an activation carry in their keys. */
+export const localMark = (frame: Frame): string => `#${frame.depth}:`
+
+/**
+ * The key of the object or variable that an expression denotes in a frame; undefined where it has no identity. Keys are
+ * equal if, and only if, the places are the same.
+ */
+export function objectKey(model: Model, expression: ast.Expression, frame: Frame): string | undefined {
+  const place = model.place(expression)
+  return place && placeKey(model, place, frame)
+}
+
+export function placeKey(model: Model, place: Place, frame: Frame): string | undefined {
+  switch (place.kind) {
+    case 'parameter': {
+      const owner = activation(place.function, frame)
+      if (!owner) return place.key
+      const binding = owner.bindings.get(place.name)
+      if (!binding) return `${place.key}${localMark(owner)}`
+      return objectKey(model, binding.expression, binding.frame) ?? `${place.key}${localMark(owner)}`
+    }
+    case 'self':
+      return receiverOf(place.class, frame) ?? selfKey(place.class)
+    case 'variable': {
+      const owner = isFunction(place.scope) ? activation(place.scope, frame) : undefined
+      return owner ? `${place.key}${localMark(owner)}` : place.key
+    }
+    case 'attribute': {
+      const base = placeKey(model, place.base, frame)
+      return base === undefined ? undefined : `${base}.${place.name}`
+    }
+    case 'element': {
+      const base = placeKey(model, place.base, frame)
+      return base === undefined ? undefined : `${base}[${JSON.stringify(place.index)}]`
+    }
+    default:
+      return place.key
+  }
+}
+
+const isFunction = (scope: { readonly kind: string }): scope is ast.FunctionLike =>
+  scope.kind === 'FunctionDef' || scope.kind === 'Lambda'
+
+function activation(code: ast.FunctionLike, frame: Frame | undefined): Frame | undefined {
+  for (let at = frame; at; at = at.caller) if (at.code === code) return at
+  return undefined
+}
+
+/** The object that the nearest activation of a method of the class runs on. */
+function receiverOf(owner: ast.ClassDef, frame: Frame): string | undefined {
+  for (let at: Frame | undefined = frame; at; at = at.caller)
+    if (at.code.kind === 'FunctionDef' && at.code.parent === owner) return at.receiver
+  return undefined
+}

@@ -1,0 +1,170 @@
+/**
+ * What an exploration must look at. A training script is mostly code that no protocol cares about; a statement without a
+ * relevant call, a jump, or an assignment that decides a relevant branch is stepped over.
+ */
+import type * as ast from '../syntax/ast.ts'
+import { children } from '../syntax/walk.ts'
+import type { Model } from './model.ts'
+
+export interface Relevance {
+  /** Must this node be walked, or may it be stepped over? */
+  isRelevant(node: ast.Node): boolean
+  isRelevantFunction(code: ast.FunctionLike): boolean
+  /** The functions of the file that a call may run, one step deep. */
+  target(call: ast.Call): ast.FunctionLike | undefined
+  /** The targets that a statement, stepped over, assigns. */
+  assigned(node: ast.Node): readonly ast.Expression[]
+}
+
+export function createRelevance(model: Model, isEvent: (call: ast.Call) => boolean): Relevance {
+  const nodes = new Map<ast.Node, boolean>()
+  const functions = new Map<ast.FunctionLike, boolean>()
+  const assignments = new Map<ast.Node, readonly ast.Expression[]>()
+  let deciding: ReadonlySet<string> | undefined
+
+  const isRelevant = (node: ast.Node): boolean => {
+    const known = nodes.get(node)
+    if (known !== undefined) return known
+    const answer = containsEvent(node) || containsJump(node) || decidesBranch(node)
+    nodes.set(node, answer)
+    return answer
+  }
+
+  const events = new Map<ast.Node, boolean>()
+  const containsEvent = (node: ast.Node): boolean => {
+    if (opensScope(node)) return false
+    const known = events.get(node)
+    if (known !== undefined) return known
+    events.set(node, false)
+    const answer = (node.kind === 'Call' && isRelevantCall(node)) || children(node).some(containsEvent)
+    events.set(node, answer)
+    return answer
+  }
+
+  const isRelevantCall = (call: ast.Call): boolean => {
+    if (isEvent(call)) return true
+    const code = target(call)
+    return code !== undefined && isRelevantFunction(code)
+  }
+
+  const isRelevantFunction = (code: ast.FunctionLike): boolean => {
+    const known = functions.get(code)
+    if (known !== undefined) return known
+    functions.set(code, false)
+    const body = code.kind === 'Lambda' ? [code.body] : code.body
+    const answer = body.some(containsEvent)
+    functions.set(code, answer)
+    return answer
+  }
+
+  const target = (call: ast.Call): ast.FunctionLike | undefined => {
+    const callee = model.callee(call)
+    if (callee.kind === 'function') return callee.node
+    return callee.kind === 'class' ? initializer(callee.node) : undefined
+  }
+
+  const decidesBranch = (node: ast.Node): boolean => {
+    if (node.kind !== 'If' && node.kind !== 'Match' && node.kind !== 'Try') return false
+    deciding ??= namesInTests(model, test => containsEvent(test))
+    return assigned(node).some(target => isNamed(target, deciding))
+  }
+
+  const assigned = (node: ast.Node): readonly ast.Expression[] => {
+    const known = assignments.get(node)
+    if (known) return known
+    const answer = collectTargets(node)
+    assignments.set(node, answer)
+    return answer
+  }
+
+  return { isRelevant, isRelevantFunction, target, assigned }
+}
+
+/** The `__init__` that calling a class of the file runs, if the class itself defines one. */
+export const initializer = (node: ast.ClassDef): ast.FunctionDef | undefined =>
+  node.body.find(
+    (statement): statement is ast.FunctionDef => statement.kind === 'FunctionDef' && statement.name === '__init__',
+  )
+
+const opensScope = (node: ast.Node): boolean =>
+  node.kind === 'FunctionDef' || node.kind === 'ClassDef' || node.kind === 'Lambda'
+
+/** A jump inside a branch decides which paths go on. Loops keep their own `break` and `continue`. */
+function containsJump(node: ast.Node): boolean {
+  switch (node.kind) {
+    case 'Return':
+    case 'Raise':
+    case 'Break':
+    case 'Continue':
+      return true
+    case 'Expr':
+      return isExit(node.value)
+    case 'For':
+    case 'While':
+      return [...node.body, ...node.orelse].some(containsReturn)
+    case 'If':
+    case 'With':
+    case 'Try':
+    case 'Match':
+    case 'MatchCase':
+    case 'ExceptHandler':
+      return children(node).some(containsJump)
+    default:
+      return false
+  }
+}
+
+const containsReturn = (node: ast.Node): boolean =>
+  node.kind === 'Return' || (isCompound(node) && children(node).some(containsReturn))
+
+const isCompound = ({ kind }: ast.Node): boolean =>
+  ['If', 'With', 'Try', 'Match', 'MatchCase', 'ExceptHandler', 'For', 'While'].includes(kind)
+
+/** `sys.exit()`, `exit()`, `quit()`, `os._exit()`: nothing runs after it. */
+export function isExit(expression: ast.Expression): boolean {
+  if (expression.kind !== 'Call') return false
+  const { func } = expression
+  if (func.kind === 'Name') return func.id === 'exit' || func.id === 'quit'
+  return (
+    func.kind === 'Attribute' &&
+    func.value.kind === 'Name' &&
+    ((func.value.id === 'sys' && func.attr === 'exit') ||
+      (func.value.id === 'os' && (func.attr === '_exit' || func.attr === 'abort')))
+  )
+}
+
+/** The last names of everything that a test around an event reads. */
+function namesInTests(model: Model, containsEvent: (node: ast.Node) => boolean): ReadonlySet<string> {
+  const names = new Set<string>()
+  const collect = (node: ast.Node): void => {
+    if (node.kind === 'Name') names.add(node.id)
+    if (node.kind === 'Attribute') names.add(node.attr)
+    for (const child of children(node)) collect(child)
+  }
+  for (const kind of ['If', 'While', 'IfExp'] as const)
+    for (const node of model.nodes(kind)) if (containsEvent(node)) collect(node.test)
+  return names
+}
+
+const isNamed = (target: ast.Expression, names: ReadonlySet<string> | undefined): boolean =>
+  names !== undefined &&
+  ((target.kind === 'Name' && names.has(target.id)) || (target.kind === 'Attribute' && names.has(target.attr)))
+
+function collectTargets(root: ast.Node): readonly ast.Expression[] {
+  const found: ast.Expression[] = []
+  const add = (target: ast.Expression): void => {
+    if (target.kind === 'Tuple' || target.kind === 'List') target.elements.forEach(add)
+    else if (target.kind === 'Starred') add(target.value)
+    else found.push(target)
+  }
+  const visit = (node: ast.Node): void => {
+    if (opensScope(node)) return
+    if (node.kind === 'Assign') node.targets.forEach(add)
+    else if (node.kind === 'AugAssign' || node.kind === 'AnnAssign' || node.kind === 'NamedExpr' || node.kind === 'For')
+      add(node.target)
+    else if (node.kind === 'WithItem' && node.optionalVars) add(node.optionalVars)
+    children(node).forEach(visit)
+  }
+  visit(root)
+  return found
+}

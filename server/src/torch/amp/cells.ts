@@ -1,0 +1,61 @@
+/** The state that is carried along a path: small named cells, and the history that led to them. */
+import type * as ast from '../../syntax/ast.ts'
+
+export type Cells = ReadonlyMap<string, Cell>
+
+export interface Cell {
+  readonly value: string
+  /** The step that put the value there. */
+  readonly step: Step | undefined
+}
+
+/** One event of a path, and what ran before it. */
+export interface Step {
+  readonly kind: StepKind
+  readonly call: ast.Call
+  /** The scaler and the optimizer as written at the event. */
+  readonly scaler: string | undefined
+  readonly optimizer: string | undefined
+  /** The key of the scaler, for telling one scaler's steps from another's. */
+  readonly scalerKey: string | undefined
+  readonly before: Step | undefined
+}
+export type StepKind = 'scale' | 'backward' | 'unscale' | 'clip' | 'step' | 'optimizer-step' | 'update' | 'zero-grad'
+
+export interface AmpState {
+  readonly cells: Cells
+  readonly last: Step | undefined
+}
+
+export const initialState: AmpState = { cells: new Map(), last: undefined }
+
+/** Histories do not tell states apart. */
+export const stateKey = ({ cells }: AmpState): string =>
+  [...cells]
+    .map(([name, { value }]) => `${name}=${value}`)
+    .sort()
+    .join(';')
+
+/** What a cell is about, and of which objects: `stage|scaler|optimizer`. */
+export const cellName = (
+  about: 'stage' | 'gradients' | 'loss' | 'flow' | 'enabled' | 'mode',
+  ...keys: readonly string[]
+): string => [about, ...keys].join('|')
+
+export function setCell(state: AmpState, name: string, value: string, step: Step | undefined = state.last): AmpState {
+  const known = state.cells.get(name)
+  if (known?.value === value && known.step === step) return state
+  return { ...state, cells: new Map(state.cells).set(name, { value, step }) }
+}
+
+export function dropCells(state: AmpState, drop: (name: string) => boolean): AmpState {
+  const kept = [...state.cells].filter(([name]) => !drop(name))
+  return kept.length === state.cells.size ? state : { ...state, cells: new Map(kept) }
+}
+
+/** The history of a step, oldest first. */
+export function history(step: Step | undefined): readonly Step[] {
+  const steps: Step[] = []
+  for (let at = step; at; at = at.before) steps.push(at)
+  return steps.reverse()
+}

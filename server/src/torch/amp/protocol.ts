@@ -1,0 +1,134 @@
+/**
+ * The GradScaler protocol as tables. A scaler keeps a stage for each of its optimizers, and the gradients of an optimizer
+ * are in one of a few conditions. A row says where an event leads; a row that names a rule is an illegal edge.
+ *
+ *     READY ──unscale_──▶ UNSCALED ──step──▶ STEPPED            update(): every optimizer back to READY
+ *       └──────────────step──────────────────▲
+ */
+
+export const ampRules = [
+  'amp/missing-update',
+  'amp/repeated-step',
+  'amp/repeated-unscale',
+  'amp/unscale-after-step',
+  'amp/clip-before-unscale',
+  'amp/optimizer-step-bypasses-scaler',
+  'amp/unscaled-backward',
+] as const
+export type AmpRule = (typeof ampRules)[number]
+
+/** Where an event leads from a state, and the rule that the edge breaks. */
+export interface Edge<State extends string> {
+  readonly to: State
+  readonly breaks?: AmpRule
+}
+type Table<Event extends string, State extends string> = Readonly<Record<Event, Readonly<Record<State, Edge<State>>>>>
+
+/** A scaler's view of one optimizer. `stepped-before`: in an earlier iteration, with no `update()` since. */
+export type Stage = 'ready' | 'unscaled' | 'stepped' | 'stepped-before' | 'unknown'
+
+export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
+  unscale: {
+    ready: { to: 'unscaled' },
+    unscaled: { to: 'unscaled', breaks: 'amp/repeated-unscale' },
+    stepped: { to: 'stepped', breaks: 'amp/unscale-after-step' },
+    'stepped-before': { to: 'unscaled', breaks: 'amp/missing-update' },
+    unknown: { to: 'unscaled' },
+  },
+  step: {
+    ready: { to: 'stepped' },
+    unscaled: { to: 'stepped' },
+    stepped: { to: 'stepped', breaks: 'amp/repeated-step' },
+    'stepped-before': { to: 'stepped', breaks: 'amp/missing-update' },
+    unknown: { to: 'stepped' },
+  },
+  update: {
+    ready: { to: 'ready' },
+    unscaled: { to: 'ready' },
+    stepped: { to: 'ready' },
+    'stepped-before': { to: 'ready' },
+    unknown: { to: 'ready' },
+  },
+  iterate: {
+    ready: { to: 'ready' },
+    unscaled: { to: 'unscaled' },
+    stepped: { to: 'stepped-before' },
+    'stepped-before': { to: 'stepped-before' },
+    unknown: { to: 'unknown' },
+  },
+}
+
+/**
+ * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `spent`: used by a step, and
+ * still there; `mixed`: of scaled and other losses together.
+ */
+export type Gradients = 'clear' | 'plain' | 'scaled' | 'unscaled' | 'spent' | 'mixed' | 'unknown'
+
+export const gradients: Table<
+  'backward-scaled' | 'backward-plain' | 'unscale' | 'clip' | 'optimizer-step' | 'scaler-step' | 'zero-grad',
+  Gradients
+> = {
+  'backward-scaled': {
+    clear: { to: 'scaled' },
+    plain: { to: 'mixed' },
+    scaled: { to: 'scaled' },
+    unscaled: { to: 'mixed' },
+    spent: { to: 'scaled' },
+    mixed: { to: 'mixed' },
+    unknown: { to: 'scaled' },
+  },
+  'backward-plain': {
+    clear: { to: 'plain' },
+    plain: { to: 'plain' },
+    scaled: { to: 'mixed' },
+    unscaled: { to: 'mixed' },
+    spent: { to: 'plain' },
+    mixed: { to: 'mixed' },
+    unknown: { to: 'unknown' },
+  },
+  unscale: {
+    clear: { to: 'clear' },
+    plain: { to: 'plain' },
+    scaled: { to: 'unscaled' },
+    unscaled: { to: 'unscaled' },
+    spent: { to: 'spent' },
+    mixed: { to: 'mixed' },
+    unknown: { to: 'unscaled' },
+  },
+  clip: {
+    clear: { to: 'clear' },
+    plain: { to: 'plain' },
+    scaled: { to: 'scaled', breaks: 'amp/clip-before-unscale' },
+    unscaled: { to: 'unscaled' },
+    spent: { to: 'spent' },
+    mixed: { to: 'mixed' },
+    unknown: { to: 'unknown' },
+  },
+  'optimizer-step': {
+    clear: { to: 'clear' },
+    plain: { to: 'spent' },
+    scaled: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
+    unscaled: { to: 'spent' },
+    spent: { to: 'spent' },
+    mixed: { to: 'spent' },
+    unknown: { to: 'unknown' },
+  },
+  'scaler-step': {
+    clear: { to: 'clear' },
+    plain: { to: 'spent', breaks: 'amp/unscaled-backward' },
+    scaled: { to: 'spent' },
+    unscaled: { to: 'spent' },
+    spent: { to: 'spent' },
+    mixed: { to: 'spent' },
+    unknown: { to: 'spent' },
+  },
+  'zero-grad': {
+    clear: { to: 'clear' },
+    plain: { to: 'clear' },
+    scaled: { to: 'clear' },
+    unscaled: { to: 'clear' },
+    spent: { to: 'clear' },
+    mixed: { to: 'clear' },
+    unknown: { to: 'clear' },
+  },
+}
