@@ -72,6 +72,6 @@ export interface Rule<Messages extends Record<string, Message> = Record<string, 
 /** Declares a rule; the types hold its messages, their placeholders and their translations together. */
 export function defineRule<const Messages extends Record<string, Message>>(
   rule: Omit<Rule<Messages>, 'messages'> & { readonly messages: Messages & SamePlaceholders<Messages> },
-): Rule<Messages> {
+): Rule {
   return rule
 }
