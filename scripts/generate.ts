@@ -5,8 +5,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parsePage } from '../server/src/page.ts'
+import type { Page } from '../server/src/page.ts'
 import type { Message, Rule } from '../server/src/rules/rule.ts'
+import { readPages } from './pages.ts'
 
 const root = join(import.meta.dirname, '..')
 const source = join(root, 'server/src')
@@ -18,7 +19,7 @@ const families = 'amp loop memory mode optimizer scheduler backends loss module 
 export async function generate(): Promise<void> {
   const ids = ruleIds()
   write(join(source, 'generated/rules.ts'), registry(ids))
-  const pages = readPages(ids)
+  const pages = pagesByName()
   write(join(source, 'generated/pages.ts'), pagesModule(pages))
   await writeTable('README.md', 'en', ids, pages)
   await writeTable('README.zh-CN.md', 'zh', ids, pages)
@@ -47,27 +48,14 @@ function registry(ids: readonly string[]): string {
   ].join('\n')
 }
 
-interface Page {
-  readonly title: Message
-  readonly summary: Message
-  readonly markdown: Message
-}
+type Pages = ReadonlyMap<string, Page>
 
 /** Rule pages by rule id, API pages by qualified name. */
-function readPages(ids: readonly string[]): ReadonlyMap<string, Page> {
-  const rulePages = ids.map(id => [id, `rules/${id}.md`] as const)
-  const apiPages = files(join(source, 'api'), '.md').map(name => [name, `api/${name}.md`] as const)
-  const pages = new Map<string, Page>()
-  for (const [name, path] of [...rulePages, ...apiPages]) {
-    const file = join(source, path)
-    if (!existsSync(file)) continue
-    const { title, summary, markdown } = parsePage(readFileSync(file, 'utf8'), `server/src/${path}`)
-    pages.set(name, { title, summary, markdown })
-  }
-  return pages
+function pagesByName(): Pages {
+  return new Map(readPages().map(({ name, page }) => [name, page]))
 }
 
-function pagesModule(pages: ReadonlyMap<string, Page>): string {
+function pagesModule(pages: Pages): string {
   return [
     '// Written by scripts/generate.ts.',
     "import type { Message } from '../rules/rule.ts'",
@@ -79,19 +67,16 @@ function pagesModule(pages: ReadonlyMap<string, Page>): string {
     '}',
     '',
     'export const pages: ReadonlyMap<string, Page> = new Map<string, Page>([',
-    ...[...pages].map(([name, page]) => `  ${JSON.stringify([name, page])},`),
+    ...[...pages].map(
+      ([name, { title, summary, markdown }]) => `  ${JSON.stringify([name, { title, summary, markdown }])},`,
+    ),
     '])',
     '',
   ].join('\n')
 }
 
 /** Fills the table between the markers `<!-- rules:start -->` and `<!-- rules:end -->`. */
-async function writeTable(
-  readme: string,
-  language: keyof Message,
-  ids: readonly string[],
-  pages: ReadonlyMap<string, Page>,
-) {
+async function writeTable(readme: string, language: keyof Message, ids: readonly string[], pages: Pages) {
   const file = join(root, readme)
   if (!existsSync(file)) return
   const text = readFileSync(file, 'utf8')
