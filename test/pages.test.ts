@@ -1,52 +1,143 @@
-/**
- * The code of a rule's page: what stands under `python bad` is reported by the rule, what stands under `python good` by none,
- * and the fixes of the one make it the other. So no page can lie about TorchLint; `npm run truth` asks PyTorch the same.
- */
+/** What holds for every page: it says the same in both languages, in the project's terms. Its code: page-examples.test.ts. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { readPages } from '../scripts/pages.ts'
-import type { Finding } from '../server/src/analysis.ts'
-import { applyEdits } from '../server/src/fix.ts'
-import { rules } from '../server/src/generated/rules.ts'
-import { findings } from './support/analyzer.ts'
-import { render } from './support/findings.ts'
+import { parsePage } from '../server/src/page.ts'
 
-for (const { kind, name, path, page } of readPages())
-  if (kind === 'rule' && rules.has(name))
-    suite(path, () => {
-      const examples = (role: string) => page.code.filter(block => block.language === 'python' && block.role === role)
-      test('has an example of the problem and one without', () => {
-        assert(examples('bad').length > 0 && examples('good').length > 0)
-      })
-      for (const { text, line } of examples('bad'))
-        test(`line ${line} is reported`, () => assert(reported(name, text).length > 0))
-      for (const { text, line } of examples('good'))
-        test(`line ${line} is silent`, () => assert.equal(render(text, all(name, text)), ''))
-      for (const { text, line } of examples('bad'))
-        test(`the fix of line ${line} gives an example that is good`, context => {
-          const fixed = fixAllOf(name, text)
-          if (fixed === text) return context.skip('the rule has no fix here')
-          const good = examples('good').map(example => example.text)
-          if (!good.includes(fixed)) assert.equal(fixed, good[0])
-        })
-    })
+const pages = readPages()
 
-function fixAllOf(rule: string, text: string): string {
-  for (let round = 0; round < 20; round++) {
-    const fix = reported(rule, text).find(finding => finding.fix)?.fix
-    if (!fix) break
-    text = applyEdits(text, fix.edits)
-  }
-  return text
+suite('pages', () => {
+  test('a rule page has the sections of every rule page', () => {
+    const sections = ['Why', 'Example', 'What to do', 'When to ignore it', 'Links']
+    for (const { kind, path, page } of pages)
+      if (kind === 'rule') assert.deepEqual(headings(page.markdown.en), sections, path)
+  })
+
+  test('a page of a PyTorch name is titled by it, short, and links to the official page', () => {
+    for (const { kind, name, path, page } of pages) {
+      if (kind !== 'api') continue
+      const [, title = ''] = /^`([\w.]+)(?:\(.*\))?`$/.exec(page.title.en) ?? []
+      assert.ok(name.endsWith(title), `${path} is titled ${page.title.en}`)
+      assert.match(page.markdown.en, /\[PyTorch documentation\]\(https:\/\/docs\.pytorch\.org\//, path)
+      assert.ok(prose(page.markdown.en).split(/\s+/).length < 170, `${path} is too long for a hover`)
+    }
+  })
+
+  test('a rule page links to the official page, and the same links in both languages', () => {
+    for (const { path, page } of pages) {
+      assert.match(page.markdown.en, /https:\/\/docs\.pytorch\.org\//, path)
+      assert.deepEqual(links(page.markdown.zh), links(page.markdown.en), path)
+    }
+  })
+
+  test('both languages name the same identifiers and numbers', () => {
+    for (const { path, page } of pages) {
+      assert.deepEqual(identifiers(page.markdown.zh), identifiers(page.markdown.en), path)
+      assert.deepEqual(numbers(page.markdown.zh), numbers(page.markdown.en), path)
+    }
+  })
+
+  test('the English part is English', () => {
+    for (const { path, page } of pages) assert.doesNotMatch(page.markdown.en, chinese, path)
+  })
+
+  test('the Chinese part is Chinese, with Chinese punctuation and a space around Latin words', () => {
+    for (const { path, page } of pages) {
+      assert.doesNotMatch(prose(page.markdown.zh), /(?:\b[A-Za-z][a-z]+\b[ ,]+){4}/, `${path}: an English sentence`)
+      for (const line of sentences(page.markdown.zh)) {
+        assert.match(line, /[\u4e00-\u9fff]/, `${path}: not Chinese: ${line}`)
+        assert.doesNotMatch(line, /[\u4e00-\u9fff][,;:?!]/, `${path}: ${line}`)
+        assert.doesNotMatch(line, /[\u4e00-\u9fff][A-Za-z0-9`]|[A-Za-z0-9`][\u4e00-\u9fff]/, `${path}: ${line}`)
+      }
+    }
+  })
+
+  test('the Chinese part uses the terms of docs/glossary.tsv', () => {
+    const avoided = glossary().flatMap(({ term, avoid }) => avoid.map(word => ({ term, word })))
+    const readme = readFileSync(new URL('../README.zh-CN.md', import.meta.url), 'utf8')
+    const texts = [...pages.map(({ path, page }) => [path, page.markdown.zh]), ['README.zh-CN.md', readme]] as const
+    for (const [path, text] of texts)
+      for (const { term, word } of avoided) assert.ok(!text.includes(word), `${path}: ${term}, not ${word}`)
+  })
+})
+
+suite('a malformed page names its file and line', () => {
+  const title = '# Title / 标题\n\nSummary.\n\n> 摘要。\n\n'
+  for (const [problem, text, message] of [
+    ['no title', 'Summary.\n\n> 摘要。\n', /^p\.md:1: a page begins with its title$/],
+    ['no summary', '# Title / 标题\n\n```python\nx = 1\n```\n', /^p\.md:2: .* the summary$/],
+    ['a paragraph without Chinese', `${title}More.\n\nAnd more.\n`, /^p\.md:7: this paragraph is not followed/],
+    ['the last paragraph without Chinese', `${title}More.\n`, /^p\.md:7: this paragraph is not followed/],
+    ['Chinese without English', `${title}> 更多。\n`, /^p\.md:7: this Chinese quote follows no English/],
+    ['a heading in one language', `${title}## Why\n`, /^p\.md:7: a heading is `English \/ 中文`$/],
+    ['something else', `${title}---\n`, /^p\.md:7: .* not thematicBreak$/],
+  ] as const)
+    test(problem, () => assert.throws(() => parsePage(text, 'p.md'), { message }))
+})
+
+test('one language of a page has its own prose and the code of both', () => {
+  const text = [
+    '# `f` / `f`',
+    'First line,\nsecond.',
+    '> 第一行，\n> 第二行。',
+    '## Why / 为什么',
+    '- a\n- b',
+    '> - 甲\n> - 乙',
+    '```python bad\nx = 1\n```',
+    '```truth\nbad gives x = 1\n```',
+  ].join('\n\n')
+  const { title, summary, markdown, code } = parsePage(text, 'p.md')
+  assert.deepEqual(title, { en: '`f`', zh: '`f`' })
+  assert.deepEqual(summary, { en: 'First line,\nsecond.', zh: '第一行，\n第二行。' })
+  assert.equal(markdown.en, '# `f`\n\nFirst line,\nsecond.\n\n## Why\n\n- a\n- b\n\n```python\nx = 1\n```\n')
+  assert.equal(markdown.zh, '# `f`\n\n第一行，\n第二行。\n\n## 为什么\n\n- 甲\n- 乙\n\n```python\nx = 1\n```\n')
+  assert.deepEqual(code, [
+    { language: 'python', role: 'bad', text: 'x = 1\n', line: 18 },
+    { language: 'truth', role: undefined, text: 'bad gives x = 1\n', line: 22 },
+  ])
+})
+
+const chinese = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/
+
+function headings(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
 }
 
-function reported(rule: string, text: string): readonly Finding[] {
-  return all(rule, text).filter(finding => finding.rule === rule)
+/** Without code blocks. */
+function prose(markdown: string): string {
+  return markdown.replace(/```[\s\S]*?```/g, '')
 }
 
-/** A rule that is off by default runs on its own page. */
-function all(rule: string, text: string): readonly Finding[] {
-  return findings(text, {
-    select: [...rules].flatMap(([id, { severity }]) => (id === rule || severity !== 'off' ? [id] : [])),
+/** Lines that hold more than code and links. */
+function sentences(markdown: string): readonly string[] {
+  return prose(markdown)
+    .replace(/\]\([^)]*\)/g, ']')
+    .split('\n')
+    .filter(line => /[\p{L}]/u.test(line.replace(/`[^`]*`/g, '')))
+}
+
+function links(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/\]\((\S+)\)/g)].map(([, link = '']) => link)
+}
+
+/** Code that could not be a word of prose, as a set: `scaler.step`, `unscale_`, `AdamW`. */
+function identifiers(markdown: string): readonly string[] {
+  const code = [...prose(markdown).matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
+  return [...new Set(code.filter(text => /[._()=]|[a-z][A-Z]/.test(text)))].sort()
+}
+
+function numbers(markdown: string): readonly string[] {
+  const text = prose(markdown).replace(/`[^`]*`|\]\([^)]*\)/g, '')
+  return [...new Set([...text.matchAll(/\d[\d,]*(?:\.\d+)?/g)].map(([number]) => number.replaceAll(',', '')))].sort()
+}
+
+function glossary(): readonly { readonly term: string; readonly avoid: readonly string[] }[] {
+  const [, ...rows] = readFileSync(new URL('../docs/glossary.tsv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  return rows.map(row => {
+    const [, term = '', avoid = ''] = row.split('\t')
+    return { term, avoid: avoid.split('；').filter(word => word !== '') }
   })
 }
