@@ -29,7 +29,7 @@ class Dump:
     def __init__(self, text):
         self.lines = []
         offset = int(text.startswith("\ufeff"))
-        for line in re.split("(?<=\n)|(?<=\r)(?!\n)", text.removeprefix("\ufeff")):
+        for line in re.split("(?<=\n)|(?<=\r)(?!\n)", text.lstrip("\ufeff")):
             self.lines.append((offset, line, line.isascii()))
             offset += len(line.encode("utf-16-le")) // 2
 
@@ -190,6 +190,6 @@ def read(path):
 for name in sys.stdin:
     try:
         text = read(name.rstrip("\n"))
-        print(json.dumps(Dump(text).dump(ast.parse(text.removeprefix("\ufeff")))), flush=True)
+        print(json.dumps(Dump(text).dump(ast.parse(text.lstrip("\ufeff")))), flush=True)
     except (SyntaxError, ValueError, RecursionError):
         print("null", flush=True)

@@ -12,6 +12,7 @@ export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
   union_type: lowerBitwise,
   member_type: lowerMember,
   splat_type: lowerSplatType,
+  constrained_type: lowerConstrained,
 }
 
 function lowerGeneric(concrete: Concrete, node: number): ast.Expression {
@@ -37,6 +38,28 @@ function lowerMember(concrete: Concrete, node: number): ast.Expression {
     value: lowerExpression(concrete, value),
     attr: identifier(concrete, name ?? node),
     attrStart: concrete.startOf(name ?? node),
+  }
+}
+
+/** `dict[a:b:c]`: a slice, which the grammar nests to the right. */
+function lowerConstrained(concrete: Concrete, node: number): ast.Expression {
+  const parts: ast.Expression[] = []
+  let rest = node
+  while (concrete.type(rest) === 'constrained_type') {
+    parts.push(lowerExpression(concrete, rest + 1))
+    // The part behind the colon is a `type` around what is of interest.
+    rest = concrete.nextOf(concrete.nextOf(rest + 1)) + 1
+  }
+  const [lower, upper, step, ...others] = [...parts, lowerExpression(concrete, rest)]
+  if (others.length > 0) return concrete.errorExpression(node)
+  return {
+    kind: 'Slice',
+    start: concrete.startOf(node),
+    end: concrete.endOf(node),
+    parent: undefined,
+    lower,
+    upper,
+    step,
   }
 }
 

@@ -111,11 +111,13 @@ function lowerSubscript(concrete: Concrete, node: number): ast.Expression {
 /** What stands between the brackets, given with the closing one: one element, or a tuple if there is a comma. */
 export function lowerIndex(concrete: Concrete, nodes: readonly number[]): ast.Expression {
   const inner = nodes.slice(0, -1)
+  // An element's own node no longer begins with its star once it is lowered.
+  const start = concrete.startOf(inner[0] ?? 0)
   const elements = inner.filter(node => concrete.type(node) !== ',').map(node => lowerElement(concrete, node))
-  const [first] = elements
-  if (!first) return lowerExpression(concrete, undefined)
-  if (inner.length === 1 && first.kind !== 'Starred') return first
-  return { kind: 'Tuple', start: first.start, end: concrete.endOf(inner.at(-1) ?? 0), parent: undefined, elements }
+  const [element] = elements
+  if (!element) return lowerExpression(concrete, undefined)
+  if (inner.length === 1 && element.kind !== 'Starred') return element
+  return { kind: 'Tuple', start, end: concrete.endOf(inner.at(-1) ?? 0), parent: undefined, elements }
 }
 
 function lowerSlice(concrete: Concrete, node: number): ast.Expression {
