@@ -31,6 +31,9 @@ export interface Installation {
 const root = join(import.meta.dirname, '../../..')
 const directory = join(root, '.vscode-test/embedded')
 
+/** The version that code-server's tarball carries. */
+export const vscodeVersion = '1.139.1'
+
 export const supported = process.platform === 'linux' && process.arch === 'x64'
 
 /** Installs what is not there yet, with progress on standard error, and says where everything is. */

@@ -1,0 +1,99 @@
+/** What a user sees in VS Code. Runs inside its extension host; tests run in order, in one window. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { commands, env, extensions, workspace } from 'vscode'
+import { findings, hoverText, quickFixes, show, untilFindings } from './editor.ts'
+import type { Report } from './report.ts'
+
+const chinese = env.language === 'zh-cn'
+const clip = 'amp/clip-before-unscale'
+const extension = extensions.getExtension('torchlint.torchlint')
+
+const tests: Readonly<Record<string, () => Promise<void>>> = {
+  async 'sleeps until a Python file is opened'() {
+    assert.ok(extension, 'the packaged extension is installed')
+    await show('notes.md')
+    assert.equal(extension.isActive, false)
+  },
+
+  async 'finds the mistakes of a file when it is opened'() {
+    const { document } = await show('train.py')
+    const found = await untilFindings(document.uri, all => all.some(finding => finding.rule === clip))
+    const finding = found.find(finding => finding.rule === clip)
+    assert.equal(document.getText(finding?.range), 'torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)')
+  },
+
+  async 'speaks the display language'() {
+    const { document } = await show('train.py')
+    const messages = findings(document.uri).map(finding => finding.message)
+    assert.ok(messages.length > 0)
+    for (const message of messages) assert.equal(/\p{Script=Han}/u.test(message), chinese, message)
+  },
+
+  async 'explains a finding where it stands'() {
+    const { document } = await show('train.py')
+    const position = document.positionAt(document.getText().indexOf('clip_grad_norm_'))
+    const text = await hoverText(document.uri, position)
+    assert.match(text, chinese ? /反缩放/ : /unscale/)
+    assert.equal(/\p{Script=Han}/u.test(text), chinese, text)
+  },
+
+  async 'follows the text while it is typed'() {
+    const { document, edit } = await show('train.py')
+    const line = document.positionAt(document.getText().indexOf('clip_grad_norm_')).line
+    const statement = document.lineAt(line).range
+    const written = document.getText(statement)
+    await edit(builder => builder.replace(statement, written.replace(/\S.*/, 'pass')))
+    await untilFindings(document.uri, all => all.every(finding => finding.rule !== clip))
+    await edit(builder => builder.replace(document.lineAt(line).range, written))
+    await untilFindings(document.uri, all => all.some(finding => finding.rule === clip))
+  },
+
+  async 'repairs the file with a quick fix'() {
+    const { document } = await show('train.py')
+    const before = document.getText()
+    const [finding] = findings(document.uri).filter(finding => finding.rule === clip)
+    assert.ok(finding)
+    const [fix] = await quickFixes(document.uri, finding.range, clip)
+    assert.ok(fix?.edit, 'a fix is offered')
+    assert.equal(fix.isPreferred, true)
+    assert.ok(await workspace.applyEdit(fix.edit))
+    await untilFindings(document.uri, all => all.every(finding => finding.rule !== clip))
+    const statement = '            torch.nn.utils.clip_grad_norm_'
+    assert.equal(document.getText(), before.replace(statement, `            scaler.unscale_(optimizer)\n${statement}`))
+  },
+
+  async 'changes its language with the setting'() {
+    const { document } = await show('train.py')
+    const speaksBoth = (message: string) => /\p{Script=Han}/u.test(message) && /[a-z]{3} [a-z]{3}/.test(message)
+    await workspace.getConfiguration('torchlint').update('language', 'both', true)
+    await untilFindings(document.uri, all => all.length > 0 && all.every(finding => speaksBoth(finding.message)))
+    await workspace.getConfiguration('torchlint').update('language', undefined, true)
+    await untilFindings(document.uri, all => all.length > 0 && !all.some(finding => speaksBoth(finding.message)))
+  },
+
+  async 'finds the same after a restart of the server'() {
+    const { document } = await show('train.py')
+    const rules = () => findings(document.uri).map(finding => finding.rule)
+    const before = rules()
+    const cleared = untilFindings(document.uri, all => all.length === 0)
+    await commands.executeCommand('torchlint.restart')
+    await cleared
+    await untilFindings(document.uri, all => all.length === before.length)
+    assert.deepEqual(rules(), before)
+  },
+}
+
+/** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
+export async function run(): Promise<void> {
+  const reports: Report[] = []
+  for (const [name, test] of Object.entries(tests)) {
+    const error = await test().then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    )
+    reports.push({ name, error })
+  }
+  writeFileSync(process.env.TORCHLINT_REPORT ?? '', JSON.stringify(reports))
+  if (reports.some(report => report.error)) throw new Error('a test failed')
+}
