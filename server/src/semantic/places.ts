@@ -1,0 +1,263 @@
+import type * as ast from '../syntax/ast.ts'
+import type { Analysis, CallSites, Values } from './analysis.ts'
+import { boundArgument } from './arguments.ts'
+import { isProperty, ownerOfSelf } from './classes.ts'
+import type { AttributeDefinition, Source } from './definitions.ts'
+import { elementAt } from './elements.ts'
+import { literalKey } from './literals.ts'
+import type { Literal, Place, Value } from './model.ts'
+import type { PlaceTable } from './placeTable.ts'
+import { scopeOf, type Variable } from './scopes.ts'
+import { superOwner } from './supers.ts'
+import { receiverValues } from './values.ts'
+
+export interface Places {
+  place(expression: ast.Expression): Place | undefined
+}
+
+/** An answer that is remembered, where there may be none. */
+type Answer = { readonly place: Place | undefined }
+const nowhere: Answer = { place: undefined }
+
+export function createPlaces(
+  analysis: Analysis,
+  table: PlaceTable,
+  constant: (expression: ast.Expression) => Literal | undefined,
+): Places {
+  const expressions = new Map<ast.Expression, Answer>()
+  const variables = new Map<Variable, Answer>()
+
+  function place(expression: ast.Expression): Place | undefined {
+    return analysis.remember(expressions, expression, nowhere, () => ({ place: placeOf(expression) })).place
+  }
+
+  function placeOf(node: ast.Expression): Place | undefined {
+    switch (node.kind) {
+      case 'Name':
+        return nameplace(node)
+      case 'Attribute':
+        return attributePlace(node)
+      case 'Subscript':
+        return elementPlace(node)
+      case 'Call':
+        return callPlace(node)
+      case 'NamedExpr':
+        return place(node.target)
+      default:
+        return undefined
+    }
+  }
+
+  function nameplace(node: ast.Name): Place | undefined {
+    const variable = analysis.names.variable(node)
+    if (variable) return variablePlace(variable)
+    const [value, ...others] = analysis.values(node)
+    return value?.kind === 'symbol' && others.length === 0 ? table.symbol(value.name) : undefined
+  }
+
+  /** Of a variable with one definition, what that denotes; of any other, the variable itself. */
+  function variablePlace(variable: Variable): Place {
+    const own = table.variable(variable)
+    const answer = analysis.remember(variables, variable, nowhere, () => {
+      const only = onlyObject(variable.definitions)
+      return { place: only && definedPlace(only.source, variable) }
+    })
+    return answer.place ?? own
+  }
+
+  function definedPlace(source: Source, variable: Variable): Place | undefined {
+    switch (source.kind) {
+      case 'import':
+        return table.symbol(analysis.library.canonical(source.name))
+      case 'parameter': {
+        const definition = analysis.survey.definitionAt.get(source.parameter)
+        const owner = definition && ownerOfSelf(definition, analysis.module)
+        if (owner) return owner.kind === 'instance' ? selfPlace(owner.node) : undefined
+        return table.parameter(source.function, source.parameter.name)
+      }
+      case 'value': {
+        const denoted = denotedBy(source)
+        return denoted && isLasting(denoted, variable) ? denoted : undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** The place of what an assignment assigns, where it can be told. */
+  function denotedBy(source: Source): Place | undefined {
+    if (source.kind !== 'value') return undefined
+    let expression: ast.Expression | undefined = source.expression
+    for (const step of source.path) {
+      if (step.kind === 'enter') return enteredPlace(source.expression, analysis.sourceValues(source))
+      if (step.kind === 'iterate' || expression === undefined) return undefined
+      if (expression.kind !== 'Tuple' && expression.kind !== 'List') return undefined
+      if (expression.elements.length !== step.count) return undefined
+      expression = elementAt(analysis, expression, step.index)
+    }
+    return expression && place(expression)
+  }
+
+  /** `with Trainer() as trainer`, where `__enter__` returns the object itself. */
+  function enteredPlace(context: ast.Expression, entered: Values): Place | undefined {
+    const [value, ...others] = entered
+    return value?.kind === 'instance' && value.creation && value.creation === context && others.length === 0
+      ? table.creation(value.creation)
+      : undefined
+  }
+
+  /** An alias holds what another variable held at one moment: it follows those only that are bound once. */
+  function isLasting(denoted: Place, alias: Variable): boolean {
+    if (denoted.kind !== 'variable') return true
+    if (denoted.scope === alias.scope && denoted.name === alias.name) return false
+    const variable = analysis.survey.scopes.get(denoted.scope)?.variables.get(denoted.name)
+    return variable !== undefined && onlyObject(variable.definitions) !== undefined
+  }
+
+  function callPlace(node: ast.Call): Place | undefined {
+    const owner = superOwner(analysis, node)
+    if (owner) return selfPlace(owner)
+    if (analysis.values(node).every(value => isMadeBy(value, node))) return table.creation(node)
+    // `model.to(device)` is the model.
+    const [callee] = analysis.values(node.func)
+    const isSelf = callee?.kind === 'symbol' && analysis.library.returns(callee.name) === 'self'
+    return isSelf && node.func.kind === 'Attribute' ? place(node.func.value) : undefined
+  }
+
+  function attributePlace(node: ast.Attribute): Place | undefined {
+    const owner = superOwner(analysis, node.value)
+    if (owner) return ownAttribute(owner, node.attr)
+    const base = place(node.value)
+    const [value, ...others] = receiverValues(analysis, node.value)
+    if (others.length === 0) {
+      if (value?.kind === 'symbol' && base?.kind === 'symbol') {
+        return table.symbol(analysis.library.canonical(`${value.name}.${node.attr}`))
+      }
+      if (value?.kind === 'class') return classAttribute(value.node, node.attr)
+      if (value?.kind === 'instance' && typeof value.of !== 'string') {
+        if (base && base === selfPlace(value.of)) return ownAttribute(value.of, node.attr)
+      }
+    }
+    return base && table.attribute(base, node.attr)
+  }
+
+  function classAttribute(node: ast.ClassDef, name: string): Place | undefined {
+    for (const each of analysis.classes.ancestry(node).classes) {
+      const variable = analysis.survey.scopes.get(each)?.variables.get(name)
+      if (variable) return variablePlace(variable)
+    }
+    return undefined
+  }
+
+  /** The only object of its class is what `self` is in the methods; of several, `self` is any. */
+  function selfPlace(node: ast.ClassDef): Place {
+    const { calls, complete } = familyCreations(node)
+    const [only, ...others] = calls
+    return only && complete && others.length === 0 ? table.creation(only) : table.self(node)
+  }
+
+  function familyCreations(node: ast.ClassDef): CallSites {
+    const sites = [node, ...analysis.classes.descendants(node)].map(each => analysis.creations(each))
+    return { calls: sites.flatMap(each => each.calls), complete: sites.every(each => each.complete) }
+  }
+
+  /** `self.name`, the same for every class of a family that shares the attribute. */
+  function ownAttribute(node: ast.ClassDef, name: string): Place | undefined {
+    const ancestors = analysis.classes.ancestry(node).classes
+    const inherited = ancestors.filter(each => analysis.classes.attributeDefinitions(each, name).length > 0)
+    const owner = inherited.at(-1)
+    if (!owner) return inClassBody(ancestors, name) ?? table.attribute(selfPlace(node), name)
+    const family = [...analysis.classes.ancestry(owner).classes, ...analysis.classes.descendants(owner)]
+    const own = table.attribute(selfPlace(owner), name)
+    if (family.some(each => analysis.classes.isDynamic(each))) return own
+    const elsewhere = analysis.classes.otherAttributeDefinitions(name)
+    const only = onlyObject(family.flatMap(each => analysis.classes.attributeDefinitions(each, name)))
+    // What several objects create each for themselves is not one object.
+    if (!only || elsewhere.length > 0 || familyCreations(owner).calls.length > 1) return own
+    return assignedPlace(only) ?? own
+  }
+
+  /** What the one assignment of an attribute gives it, if that outlives the method. */
+  function assignedPlace({ source }: AttributeDefinition): Place | undefined {
+    const denoted = denotedBy(source)
+    switch (denoted?.kind) {
+      case 'creation':
+      case 'symbol':
+        return denoted
+      case 'variable':
+        return denoted.scope.kind === 'Module' ? denoted : undefined
+      case 'attribute':
+        return rootOf(denoted).kind === 'parameter' ? undefined : denoted
+      case 'parameter':
+        return passedPlace(denoted.function, denoted.name)
+      default:
+        return undefined
+    }
+  }
+
+  /** What the only call of a constructor passes. */
+  function passedPlace(node: ast.FunctionLike, name: string): Place | undefined {
+    const { calls, complete } = analysis.callSites(node)
+    const [call, ...others] = calls
+    const parameter = node.parameters.find(each => each.name === name)
+    if (!call || !complete || others.length > 0 || !parameter || !isConstructor(node)) return undefined
+    const argument = boundArgument(call, node, parameter, true)
+    const passed = argument.kind === 'given' ? place(argument.value) : undefined
+    if (passed?.kind === 'variable') return passed.scope.kind === 'Module' ? passed : undefined
+    return passed?.kind === 'creation' || passed?.kind === 'symbol' ? passed : undefined
+  }
+
+  function isConstructor(node: ast.FunctionLike): boolean {
+    return node.kind === 'FunctionDef' && node.name === '__init__' && scopeOf(node, analysis.module).kind === 'ClassDef'
+  }
+
+  /** An attribute that the class body binds; a property is what its getter returns. */
+  function inClassBody(ancestors: readonly ast.ClassDef[], name: string): Place | undefined {
+    for (const each of ancestors) {
+      const variable = analysis.survey.scopes.get(each)?.variables.get(name)
+      const source = variable && onlyObject(variable.definitions)?.source
+      if (source?.kind === 'function' && isProperty(source.node)) {
+        const [returned, ...others] = analysis.nodes('Return', source.node)
+        return returned?.value && others.length === 0 ? place(returned.value) : undefined
+      }
+      if (source?.kind === 'annotation' || source?.kind === 'function') return undefined
+      if (variable) return variablePlace(variable)
+    }
+    return undefined
+  }
+
+  function elementPlace(node: ast.Subscript): Place | undefined {
+    const index = literalKey(node.slice) ?? constant(node.slice)
+    if (typeof index !== 'string' && typeof index !== 'number') return undefined
+    const [container, ...others] = analysis.values(node.value)
+    if (container?.kind === 'expression' && others.length === 0) {
+      const element = elementAt(analysis, container.node, index)
+      const denoted = element && place(element)
+      if (denoted) return denoted
+    }
+    const base = place(node.value)
+    return base && table.element(base, index)
+  }
+
+  return { place }
+}
+
+function isMadeBy(value: Value, call: ast.Call): boolean {
+  return value.kind === 'instance' ? value.creation === call : value.kind === 'result' && value.call === call
+}
+
+function rootOf(place: Place): Place {
+  return place.kind === 'attribute' || place.kind === 'element' ? rootOf(place.base) : place
+}
+
+/** The one definition that gives an object; None, bare annotations and `del` do not. */
+function onlyObject<T extends { readonly source: Source }>(definitions: readonly T[]): T | undefined {
+  const objects = definitions.filter(({ source }) => givesObject(source))
+  const [only, ...others] = objects.length > 0 ? objects : definitions
+  return others.length === 0 ? only : undefined
+}
+
+function givesObject(source: Source): boolean {
+  if (source.kind === 'annotation' || source.kind === 'deleted') return false
+  return !(source.kind === 'value' && source.expression.kind === 'Constant' && source.expression.type === 'None')
+}

@@ -1,0 +1,119 @@
+import type * as ast from '../syntax/ast.ts'
+import { type Analysis, isNone, union, unionOf, unknownValues, type Values } from './analysis.ts'
+import { awaitedValues, callValues } from './calls.ts'
+import type { Source } from './definitions.ts'
+import { elementValues } from './elements.ts'
+import { isBuiltin } from './knowledge.ts'
+import { superOwner } from './supers.ts'
+
+/** What an expression may evaluate to. The dispatch over its kinds; `Analysis` says where the parts are. */
+export function evaluate(analysis: Analysis, node: ast.Expression): Values {
+  switch (node.kind) {
+    case 'Name':
+      return nameValues(analysis, node)
+    case 'Attribute':
+      return attributeValues(analysis, node)
+    case 'Call':
+      return callValues(analysis, node)
+    case 'Subscript':
+      return elementValues(analysis, node)
+    case 'NamedExpr':
+      return analysis.values(node.value)
+    case 'IfExp':
+      return unionOf([node.body, node.orelse], analysis.values)
+    case 'BoolOp':
+      return booleanValues(analysis, node)
+    case 'Await':
+      return awaitedValues(analysis, node)
+    case 'Lambda':
+      return [{ kind: 'function', node, receiver: undefined }]
+    case 'Starred':
+    case 'Yield':
+    case 'YieldFrom':
+    case 'Slice':
+    case 'ErrorExpression':
+      return unknownValues
+    default:
+      return [{ kind: 'expression', node }]
+  }
+}
+
+/** The values of everything that may be bound at a definition's source. */
+export function evaluateSource(analysis: Analysis, source: Source): Values {
+  switch (source.kind) {
+    case 'value': {
+      const values = analysis.pathValues(source.expression, source.path)
+      return source.annotation ? promised(analysis, values, source.annotation) : values
+    }
+    case 'annotation':
+      return analysis.annotationValues(source.annotation)
+    case 'exception':
+      return analysis.annotationValues(source.type)
+    case 'import':
+      return [{ kind: 'symbol', name: analysis.library.canonical(source.name) }]
+    case 'function':
+      return [{ kind: 'function', node: source.node, receiver: undefined }]
+    case 'class':
+      return [{ kind: 'class', node: source.node }]
+    case 'parameter':
+      return analysis.parameterValues(source.function, source.parameter)
+    case 'opaque':
+      return unknownValues
+    case 'deleted':
+      return []
+  }
+}
+
+/** What an annotation promises stands for what could not be followed. */
+export function promised(analysis: Analysis, values: Values, annotation: ast.Expression): Values {
+  const followed = values.filter(
+    value => value.kind !== 'unknown' && value.kind !== 'parameter' && value.kind !== 'result',
+  )
+  if (followed.length === values.length) return values
+  const promise = analysis.annotationValues(annotation)
+  return promise.some(value => value.kind === 'unknown') ? values : union([followed, promise])
+}
+
+function nameValues(analysis: Analysis, node: ast.Name): Values {
+  const binding = analysis.survey.definitionAt.get(node)
+  if (binding) return analysis.sourceValues(binding.source)
+  const { definitions, unbound } = analysis.names.reaching(node)
+  const bound = definitions.map(definition => analysis.sourceValues(definition.source))
+  return unbound ? union([...bound, unboundValues(analysis, node.id)]) : union(bound)
+}
+
+/** A name that the file does not bind: a builtin, or what the only star import brings. */
+export function unboundValues(analysis: Analysis, id: string): Values {
+  const { starImports } = analysis.survey
+  const [only] = starImports
+  if (!only) return isBuiltin(id) ? [{ kind: 'symbol', name: `builtins.${id}` }] : unknownValues
+  if (starImports.length > 1 || isBuiltin(id)) return unknownValues
+  const module = '.'.repeat(only.level) + only.module
+  const separator = module.endsWith('.') ? '' : '.'
+  return [{ kind: 'symbol', name: analysis.library.canonical(module + separator + id) }]
+}
+
+function attributeValues(analysis: Analysis, node: ast.Attribute): Values {
+  const binding = analysis.survey.attributeDefinitionAt.get(node)
+  if (binding && binding.source.kind !== 'opaque') return analysis.sourceValues(binding.source)
+  const owner = superOwner(analysis, node.value)
+  if (owner) return analysis.superMembers(owner, node.attr)
+  return unionOf(receiverValues(analysis, node.value), value => analysis.members(value, node.attr))
+}
+
+/** The values of an expression whose attribute is read: it is not None there. */
+export function receiverValues(analysis: Analysis, node: ast.Expression): Values {
+  const values = analysis.values(node)
+  const objects = values.filter(value => !isNone(value))
+  return objects.length > 0 ? objects : values
+}
+
+/** `x or y` is never a None on the left; `x and y` may be whatever of x is false. */
+function booleanValues(analysis: Analysis, node: ast.BoolOp): Values {
+  const last = node.values.length - 1
+  return unionOf(node.values, value => {
+    const values = analysis.values(value)
+    if (node.op === 'and' || value === node.values[last]) return values
+    return values.filter(each => !isNone(each))
+  })
+}
