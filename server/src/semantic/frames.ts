@@ -104,7 +104,7 @@ export function placeKey(model: Model, place: Place, frame: Frame): string | und
       return objectKey(model, binding.expression, binding.frame) ?? `${place.key}${localMark(owner)}`
     }
     case 'self':
-      return receiverOf(place.class, frame) ?? selfKey(place.class)
+      return receiverOf(frame) ?? selfKey(place.class)
     case 'variable': {
       const owner = isFunction(place.scope) ? activation(place.scope, frame) : undefined
       return owner ? `${place.key}${localMark(owner)}` : place.key
@@ -130,9 +130,9 @@ function activation(code: ast.FunctionLike, frame: Frame | undefined): Frame | u
   return undefined
 }
 
-/** The object that the nearest activation of a method of the class runs on. */
-function receiverOf(owner: ast.ClassDef, frame: Frame): string | undefined {
+/** The object that the nearest activation of a method runs on: its class may derive from the one that owns the place. */
+function receiverOf(frame: Frame): string | undefined {
   for (let at: Frame | undefined = frame; at; at = at.caller)
-    if (at.code.kind === 'FunctionDef' && at.code.parent === owner) return at.receiver
+    if (at.code.kind === 'FunctionDef' && at.code.parent?.kind === 'ClassDef') return at.receiver
   return undefined
 }

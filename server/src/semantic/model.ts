@@ -41,7 +41,14 @@ export type Place = { readonly key: string } & (
 )
 
 /** The node that opens a scope; the module itself is one. */
-export type Scope = ast.Module | ast.FunctionLike | ast.ClassDef | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+export type Scope =
+  | ast.Module
+  | ast.FunctionLike
+  | ast.ClassDef
+  | ast.ListComp
+  | ast.SetComp
+  | ast.DictComp
+  | ast.GeneratorExp
 
 /** What a call calls. */
 export type Callee =
