@@ -16,12 +16,12 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { endOfLine, skipLineBreak, startOfLine } from '../syntax/lines.ts'
+import { textOf } from '../torch/names.ts'
 import type { OptimizerCreation } from '../torch/optimizers.ts'
 import type { UniformDecay } from '../torch/weightDecay.ts'
 import { deleteArgument } from './arguments.ts'
 import { replace } from './edits.ts'
 import { indentationOf, indentationUnit, lineBreakOf, quoteOf, statementOf } from './layout.ts'
-import { textOf } from './names.ts'
 import type { Edit, Range } from './rule.ts'
 
 /** Undefined where the parameters cannot be read twice without a change of meaning. */

@@ -28,6 +28,21 @@ export function isPartOf(part: Place, whole: Place): boolean {
   return (part.kind === 'attribute' || part.kind === 'element') && isPartOf(part.base, whole)
 }
 
+/** Does a node stand in the code of a module, which deals with its own parts? */
+export function isWithinModule(model: Model, node: ast.Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at.kind === 'ClassDef' && isModuleClass(model, at, 0)) return true
+  return false
+}
+
+function isModuleClass(model: Model, node: ast.ClassDef, depth: number): boolean {
+  return node.bases.some(base =>
+    model.values(base).some(value => {
+      if (value.kind === 'symbol') return /^torch\.nn\.[A-Z]\w*$|\.LightningModule$/.test(value.name)
+      return value.kind === 'class' && depth < depthLimit && isModuleClass(model, value.node, depth + 1)
+    }),
+  )
+}
+
 /** What is called with a module first and gives one with the same parameters. */
 const wrappers = new Set([
   'torch.compile',

@@ -1,7 +1,7 @@
+import { nameOf } from '../../torch/names.ts'
 import { optimizerCreations } from '../../torch/optimizers.ts'
 import { uniformDecay } from '../../torch/weightDecay.ts'
 import { splitByDimensions } from '../decayGroups.ts'
-import { nameOf } from '../names.ts'
 import { defineRule } from '../rule.ts'
 
 export default defineRule({

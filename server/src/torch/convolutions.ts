@@ -1,0 +1,131 @@
+/** Whether cuDNN's autotuner would pay: a convolutional network on CUDA whose input always has one size. */
+import type { Model, Value } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { movesToCuda } from './devices.ts'
+import { convolutionalArchitectures, convolutions } from './facts/modules.ts'
+import { creationOf, isPartOf, moduleIdentity } from './modules.ts'
+import { optimizerCreations } from './optimizers.ts'
+import { parameterSources } from './parameters.ts'
+import { remember } from './remember.ts'
+import { methodCall } from './usage.ts'
+
+/**
+ * Where the script, started by itself, moves the convolutional network that it trains on inputs of one size to CUDA;
+ * undefined if one of these is not certain, or if the script has an opinion on autotuning or reproducible runs already.
+ */
+export const untunedMove = remember((model: Model): ast.Call | undefined => {
+  if (hasOpinion(model) || !isEntryPoint(model) || !trains(model) || !hasFixedInput(model)) return undefined
+  return model.nodes('Call').find(call => {
+    const method = movesToCuda(model, call) ? methodCall(call) : undefined
+    return method && isConvolutional(model, method.receiver) && isOptimized(model, method.receiver)
+  })
+})
+
+/** Any word on the flags, a seed (the run is meant to repeat), or a helper that may set them. */
+function hasOpinion(model: Model): boolean {
+  return (
+    /\bbenchmark\b|deterministic|manual_seed|cudnn\s*\.\s*(?:flags|enabled)/.test(model.text) ||
+    model.nodes('Call').some(call => {
+      const name = model.qualifiedName(call.func) ?? model.text.slice(call.func.start, call.func.end)
+      return !/^(?:torch|numpy|random)\./.test(name) && /seed|determin|reproduc|cudnn|setup|init_env/i.test(name)
+    })
+  )
+}
+
+/** Is it run, rather than imported? */
+function isEntryPoint(model: Model): boolean {
+  return (
+    model.nodes('Compare').some(({ left }) => left.kind === 'Name' && left.id === '__name__') ||
+    model.nodes('Call').some(call => isBackward(call) && model.scope(call) === model.module)
+  )
+}
+
+function trains(model: Model): boolean {
+  return model.nodes('Call').some(isBackward)
+}
+
+function isBackward(call: ast.Call): boolean {
+  return methodCall(call)?.method === 'backward'
+}
+
+/** Do the parameters of the module go to an optimizer? */
+function isOptimized(model: Model, module: ast.Expression): boolean {
+  const identity = moduleIdentity(model, module)
+  return optimizerCreations(model).some(({ parameters }) =>
+    (parameters ? (parameterSources(model, parameters) ?? []) : []).some(
+      source => identity !== undefined && isPartOf(source.module, identity),
+    ),
+  )
+}
+
+function isConvolutional(model: Model, module: ast.Expression): boolean {
+  return model.values(module).every(value => isConvolutionalValue(model, value, []))
+}
+
+function isConvolutionalValue(model: Model, value: Value, active: readonly ast.Node[]): boolean {
+  if (value.kind === 'instance' && typeof value.of !== 'string') return holdsConvolution(model, value.of, active)
+  const creation = creationOf(value)
+  if (!creation) return false
+  const name = model.qualifiedName(creation.func) ?? ''
+  const [, architecture] = /^torchvision\.models\.(\w+)$/.exec(name) ?? []
+  if (architecture !== undefined) return isConvolutionalArchitecture(architecture)
+  if (name === 'timm.create_model') {
+    const [named] = creation.args
+    const constant = named && model.constant(named)
+    return typeof constant === 'string' && isConvolutionalArchitecture(constant)
+  }
+  return name === 'torch.nn.Sequential' && holdsConvolution(model, creation, active)
+}
+
+function isConvolutionalArchitecture(name: string): boolean {
+  return convolutionalArchitectures.some(beginning => name.toLowerCase().startsWith(beginning))
+}
+
+/** Does a class or a container make a convolution, itself or through a class of the file? */
+function holdsConvolution(model: Model, node: ast.Node, active: readonly ast.Node[]): boolean {
+  if (active.includes(node)) return false
+  return model.nodes('Call', node).some(call => {
+    const callee = model.callee(call)
+    if (callee.kind === 'class') return holdsConvolution(model, callee.node, [...active, node])
+    return callee.kind === 'symbol' && convolutions.some(name => callee.name === `torch.nn.${name}`)
+  })
+}
+
+/** Data sets whose images have one size. */
+const fixedDatasets = [
+  'CIFAR10',
+  'CIFAR100',
+  'EMNIST',
+  'FashionMNIST',
+  'KMNIST',
+  'MNIST',
+  'QMNIST',
+  'STL10',
+  'SVHN',
+  'USPS',
+].map(name => `torchvision.datasets.${name}`)
+
+const crops = ['CenterCrop', 'RandomCrop', 'RandomResizedCrop', 'FiveCrop', 'TenCrop'].flatMap(inTransforms)
+const resizes = inTransforms('Resize')
+const tensors = ['torch.empty', 'torch.ones', 'torch.rand', 'torch.randn', 'torch.zeros']
+
+function inTransforms(name: string): readonly string[] {
+  return [`torchvision.transforms.${name}`, `torchvision.transforms.v2.${name}`]
+}
+
+/** What changes the size of a batch on the way. */
+const variable = /collate_fn|multi_?scale|CocoDetection|VOCDetection|pad_sequence/
+
+function hasFixedInput(model: Model): boolean {
+  if (variable.test(model.text)) return false
+  return (
+    model.calls([...fixedDatasets, ...crops]).length > 0 ||
+    model.calls(resizes).some(({ args: [size] }) => size?.kind === 'Tuple' || size?.kind === 'List') ||
+    model.calls(tensors).some(call => hasImageShape(model, call))
+  )
+}
+
+/** `torch.randn(32, 3, 224, 224)`. */
+function hasImageShape(model: Model, { args }: ast.Call): boolean {
+  return args.length === 4 && args.every(argument => typeof model.constant(argument) === 'number')
+}

@@ -1,0 +1,124 @@
+/**
+ * The loops that train and evaluate, with what happens in them in the order in which it runs. Calls of the file's own
+ * functions count where they are made, so the epoch loop of
+ *
+ *     for epoch in range(epochs):
+ *         train(model, loader)        train() has the batch loop
+ *         scheduler.step()
+ *
+ * is one that holds a batch loop.
+ */
+import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { eventOf, type TrainingEvent } from './events.ts'
+import { isWithinModule } from './modules.ts'
+import { remember } from './remember.ts'
+
+export interface TrainingLoop {
+  readonly node: ast.For | ast.While
+  /** A batch loop runs the model; an epoch loop holds batch loops, itself or through the functions that it calls. */
+  readonly level: 'epoch' | 'batch' | 'other'
+  readonly mode: 'training' | 'evaluation' | 'unknown'
+  /** Of this loop, not of the loops in it; in the order in which they run. */
+  readonly events: readonly TrainingEvent[]
+}
+
+export const trainingLoops = remember((model: Model): readonly TrainingLoop[] => {
+  const loops = [...model.nodes('For'), ...model.nodes('While')].sort((a, b) => a.start - b.start)
+  const contents = new Map(loops.map(loop => [loop, contentsOf(model, loop)]))
+  const described = loops.map(node => describeLoop(model, node, contents))
+  return described.filter(loop => loop !== undefined)
+})
+
+/** What a loop, or a function, does itself, and the loops that it starts. */
+interface Contents {
+  readonly events: readonly TrainingEvent[]
+  readonly loops: readonly (ast.For | ast.While)[]
+}
+
+const depthLimit = 4
+
+function contentsOf(
+  model: Model,
+  node: ast.For | ast.While | ast.FunctionLike,
+  active: readonly ast.Node[] = [],
+): Contents {
+  const inside = (other: ast.Node) => other !== node && innermost(model, other, node)
+  const loops = [...model.nodes('For', node), ...model.nodes('While', node)].filter(inside)
+  const events: TrainingEvent[] = []
+  const started = [...loops]
+  // The arguments of a call run before it: the order of their ends is the order in which calls run.
+  const calls = model
+    .nodes('Call', node)
+    .filter(inside)
+    .sort((a, b) => a.end - b.end)
+  for (const call of calls) {
+    const event = eventOf(model, call)
+    if (event) events.push(event)
+    const callee = model.callee(call)
+    if (event || callee.kind !== 'function' || active.length > depthLimit || active.includes(callee.node)) continue
+    const called = contentsOf(model, callee.node, [...active, callee.node])
+    events.push(...called.events)
+    started.push(...called.loops)
+  }
+  return { events, loops: started }
+}
+
+/** Is `outer` the innermost loop around a node, or the function that it stands in outside of loops? */
+function innermost(model: Model, node: ast.Node, outer: ast.For | ast.While | ast.FunctionLike): boolean {
+  const isLoop = outer.kind === 'For' || outer.kind === 'While'
+  const [loop] = model.loops(node)
+  if (isLoop) return loop === outer && model.scope(node) === model.scope(outer)
+  return loop === undefined && model.scope(node) === outer
+}
+
+function describeLoop(
+  model: Model,
+  node: ast.For | ast.While,
+  contents: ReadonlyMap<ast.Node, Contents>,
+): TrainingLoop | undefined {
+  const own = contents.get(node) ?? { events: [], loops: [] }
+  const inner = own.loops.map(loop => contents.get(loop) ?? { events: [], loops: [] })
+  const isBatch = runsModel(own)
+  const isEpoch = !isBatch && inner.some(runsModel)
+  if (!isBatch && !isEpoch && own.events.length === 0) return undefined
+  const all = [own, ...(isEpoch ? inner : [])].flatMap(({ events }) => events)
+  const mode = isTraining(all) ? 'training' : evaluates(model, node, all) ? 'evaluation' : 'unknown'
+  // A loop over layers in a module's own code is no training loop.
+  if (mode === 'unknown' && isWithinModule(model, node)) return undefined
+  return { node, level: isBatch ? 'batch' : isEpoch ? 'epoch' : 'other', mode, events: own.events }
+}
+
+function runsModel({ events }: Contents): boolean {
+  return events.some(({ kind }) => kind === 'forward' || kind === 'backward')
+}
+
+function isTraining(events: readonly TrainingEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'backward' || kind === 'step')
+}
+
+const gradientFree = new Set(['torch.no_grad', 'torch.inference_mode'])
+
+/** Runs the model without gradients, or behind `model.eval()` in its function. */
+function evaluates(model: Model, node: ast.For | ast.While, events: readonly TrainingEvent[]): boolean {
+  const [first] = events
+  if (!first) return false
+  const contexts = [...model.contexts(node), ...model.contexts(first.call)]
+  const isGradientFree = contexts.some(context => {
+    const callee = context.kind === 'Call' ? context.func : context
+    return gradientFree.has(model.qualifiedName(callee) ?? '')
+  })
+  return isGradientFree || lastMode(model, node) === 'eval'
+}
+
+/** The mode that the statements above a loop leave the model in. */
+function lastMode(model: Model, node: ast.For | ast.While): 'train' | 'eval' | undefined {
+  const scope = model.scope(node)
+  const modes = model
+    .nodes('Call', scope.kind === 'Module' ? undefined : scope)
+    .filter(call => call.end <= node.start && model.scope(call) === scope)
+    .flatMap(call => eventOf(model, call) ?? [])
+    .filter(({ kind }) => kind === 'train' || kind === 'eval')
+  const last = modes.at(-1)?.kind
+  return last === 'train' || last === 'eval' ? last : undefined
+}
