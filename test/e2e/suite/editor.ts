@@ -66,11 +66,9 @@ export async function hoverText(uri: Uri, position: Position): Promise<string> {
   return hovers.flatMap(hover => hover.contents.map(text)).join('\n')
 }
 
-/** The quick fixes for the findings of a rule. */
-export async function quickFixes(uri: Uri, range: Range, rule: string): Promise<readonly CodeAction[]> {
+/** The quick fixes that are offered for a range. */
+export async function quickFixes(uri: Uri, range: Range): Promise<readonly CodeAction[]> {
   type Actions = (CodeAction | Command)[]
   const actions = await commands.executeCommand<Actions>('vscode.executeCodeActionProvider', uri, range, 'quickfix')
-  const repairs = ({ diagnostics = [] }: CodeAction) =>
-    diagnostics.some(({ code }) => (typeof code === 'object' ? code.value : code) === rule)
-  return actions.filter((action): action is CodeAction => action instanceof CodeAction && repairs(action))
+  return actions.filter(action => action instanceof CodeAction)
 }

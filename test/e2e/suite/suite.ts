@@ -54,7 +54,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const before = document.getText()
     const [finding] = findings(document.uri).filter(finding => finding.rule === clip)
     assert.ok(finding)
-    const [fix] = await quickFixes(document.uri, finding.range, clip)
+    const [fix] = await quickFixes(document.uri, finding.range)
     assert.ok(fix?.edit, 'a fix is offered')
     assert.equal(fix.isPreferred, true)
     assert.ok(await workspace.applyEdit(fix.edit))
