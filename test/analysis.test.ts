@@ -76,7 +76,7 @@ suite('bad input is no reason to throw', () => {
     '2,000 nested calls': `${'f('.repeat(2000)}${')'.repeat(2000)}`,
     '2,000 chained operators': `x = ${'1 + '.repeat(2000)}1`,
     '500 nested blocks':
-      Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}if x:\n`).join('') + `${' '.repeat(500)}pass`,
+      `${Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}if x:\n`).join('')}${' '.repeat(500)}pass`,
   }
   for (const [title, text] of Object.entries(cases))
     test(title, () => {
@@ -122,7 +122,7 @@ suite('hover', () => {
   })
 
   test('is silent where there is nothing to say', () => {
-    assert.equal(at('lr=1e-3', 3), undefined)
+    assert.equal(at('(8, 2)', 1), undefined)
     assert.equal(at('for x', 4), undefined)
   })
 

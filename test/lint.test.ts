@@ -135,8 +135,8 @@ suite('suppression comments', () => {
 suite('broken code', () => {
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['silences the statement', 'a(1 +, 2)\nb()\n', ['2 x/b']],
-    ['leaves the statements beside it', 'def f():\n    x = a() +\n    b()\n    a()\n', ['3 x/b', '4 x/a']],
-    ['leaves the header around it', 'if a():\n    x = ]\n', ['1 x/a']],
+    ['leaves the statements beside it', 'def f():\n    x = a(1 +, 2)\n    b()\n    a()\n', ['3 x/b', '4 x/a']],
+    ['leaves the header around it', 'for x in a():\n    y = f(1 +, 2)\n', ['1 x/a']],
     ['in a header leaves the body', 'with a() as 1 + :\n    b()\n', ['2 x/b']],
   ]
   for (const [title, text, expected] of cases) test(title, () => assert.deepEqual(found(text), expected))
