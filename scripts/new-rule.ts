@@ -57,6 +57,14 @@ What is wrong, in one paragraph: a hover shows it.
 
 > 用一段话说明哪里不对：悬停时显示。
 
+## Why / 为什么
+
+What PyTorch does, and what becomes of the training.
+
+> PyTorch 会怎么做，训练会受什么影响。
+
+## Example / 示例
+
 \`\`\`python bad
 import torch
 \`\`\`
@@ -64,6 +72,28 @@ import torch
 \`\`\`python good
 import torch
 \`\`\`
+
+\`\`\`truth
+bad raises RuntimeError: the beginning of the text
+\`\`\`
+
+## What to do / 怎么改
+
+What to write, and what the quick fix does.
+
+> 该怎么写，快速修复会做什么。
+
+## When to ignore it / 何时可以忽略
+
+When it is right.
+
+> 什么情况下这样写是对的。
+
+## Links / 链接
+
+- [The official page](https://docs.pytorch.org/docs/stable/)
+
+> - [官方文档](https://docs.pytorch.org/docs/stable/)
 `
 }
 

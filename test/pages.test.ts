@@ -55,11 +55,21 @@ suite('pages', () => {
 
   test('the Chinese part uses the terms of docs/glossary.tsv', () => {
     const avoided = glossary().flatMap(({ term, avoid }) => avoid.map(word => ({ term, word })))
-    const readme = readFileSync(new URL('../README.zh-CN.md', import.meta.url), 'utf8')
-    const texts = [...pages.map(({ path, page }) => [path, page.markdown.zh]), ['README.zh-CN.md', readme]] as const
-    for (const [path, text] of texts)
+    const readme = { path: 'README.zh-CN.md', text: read('README.zh-CN.md') }
+    for (const { path, text } of [...pages.map(({ path, page }) => ({ path, text: page.markdown.zh })), readme])
       for (const { term, word } of avoided) assert.ok(!text.includes(word), `${path}: ${term}, not ${word}`)
   })
+})
+
+test('both READMEs have the same sections and name the same identifiers', () => {
+  const [english, chinese] = [read('README.md'), read('README.zh-CN.md')]
+  assert.equal(headings(chinese).length, headings(english).length)
+  assert.deepEqual(identifiers(chinese), identifiers(english))
+})
+
+test('docs/json.md has the form of a page', () => {
+  const { markdown } = parsePage(read('docs/json.md'), 'docs/json.md')
+  assert.deepEqual(identifiers(markdown.zh), identifiers(markdown.en))
 })
 
 suite('a malformed page names its file and line', () => {
@@ -140,4 +150,8 @@ function glossary(): readonly { readonly term: string; readonly avoid: readonly 
     const [, term = '', avoid = ''] = row.split('\t')
     return { term, avoid: avoid.split('；').filter(word => word !== '') }
   })
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 }

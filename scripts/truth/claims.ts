@@ -53,7 +53,7 @@ function readClaims({ text, line: first }: CodeBlock, file: string): Truth {
   let torch: string | undefined
   let cuda = false
   let open: keyof typeof programs | undefined
-  text.trimEnd().split('\n').forEach((line, index) => {
+  for (const [index, line] of text.trimEnd().split('\n').entries()) {
     const [, needed] = /^needs torch (\d+\.\d+)$/.exec(line) ?? []
     const claim = readClaim(line)
     if (open && /^( {4}|$)/.test(line)) programs[open] += `${line.slice(4)}\n`
@@ -62,7 +62,7 @@ function readClaims({ text, line: first }: CodeBlock, file: string): Truth {
     else if (needed !== undefined) torch = needed
     else if (claim) claims.push(claim)
     else if (line !== '') throw new Error(`${file}:${first + index}: not a claim: ${line}`)
-  })
+  }
   return { torch, cuda, ...programs, claims }
 }
 
