@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { readPages } from '../scripts/pages.ts'
+import { rules } from '../server/src/generated/rules.ts'
 import { parsePage } from '../server/src/page.ts'
 
 const pages = readPages()
@@ -47,17 +48,23 @@ suite('pages', () => {
       assert.doesNotMatch(prose(page.markdown.zh), /(?:\b[A-Za-z][a-z]+\b[ ,]+){4}/, `${path}: an English sentence`)
       for (const line of sentences(page.markdown.zh)) {
         assert.match(line, /[\u4e00-\u9fff]/, `${path}: not Chinese: ${line}`)
-        assert.doesNotMatch(line, /[\u4e00-\u9fff][,;:?!]/, `${path}: ${line}`)
-        assert.doesNotMatch(line, /[\u4e00-\u9fff][A-Za-z0-9`]|[A-Za-z0-9`][\u4e00-\u9fff]/, `${path}: ${line}`)
+        assert.doesNotMatch(line, badlySet, `${path}: ${line}`)
       }
     }
   })
 
-  test('the Chinese part uses the terms of docs/glossary.tsv', () => {
+  test('Chinese texts use the terms of docs/glossary.tsv', () => {
     const avoided = glossary().flatMap(({ term, avoid }) => avoid.map(word => ({ term, word })))
-    const readme = { path: 'README.zh-CN.md', text: read('README.zh-CN.md') }
-    for (const { path, text } of [...pages.map(({ path, page }) => ({ path, text: page.markdown.zh })), readme])
-      for (const { term, word } of avoided) assert.ok(!text.includes(word), `${path}: ${term}, not ${word}`)
+    for (const { path, text } of chineseTexts())
+      for (const { term, word } of avoided) assert.ok(!text.includes(word), `${path}: ${term}, not ${word}: ${text}`)
+  })
+
+  test('the messages of rules are Chinese, with Chinese punctuation and a space around code', () => {
+    for (const { path, text } of messages()) {
+      assert.match(text, chinese, path)
+      assert.doesNotMatch(text, badlySet, `${path}: ${text}`)
+      assert.doesNotMatch(text, /[。.]$/, `${path}: ${text}`)
+    }
   })
 })
 
@@ -107,6 +114,30 @@ test('one language of a page has its own prose and the code of both', () => {
     { language: 'truth', role: undefined, text: 'bad gives x = 1\n', line: 22 },
   ])
 })
+
+interface Text {
+  readonly path: string
+  readonly text: string
+}
+
+/** Whatever a user may read in Chinese. */
+function chineseTexts(): readonly Text[] {
+  const files = ['README.zh-CN.md', 'package.nls.zh-cn.json', 'l10n/bundle.l10n.zh-cn.json']
+  return [
+    ...pages.map(({ path, page }) => ({ path, text: page.markdown.zh })),
+    ...messages(),
+    ...files.map(path => ({ path, text: read(path) })),
+  ]
+}
+
+function messages(): readonly Text[] {
+  return [...rules].flatMap(([id, rule]) =>
+    Object.entries(rule.messages).map(([name, { zh }]) => ({ path: `${id}: ${name}`, text: zh })),
+  )
+}
+
+/** Western punctuation behind a Chinese character, or Latin letters and code that touch one. */
+const badlySet = /[\u4e00-\u9fff](?:[,;:?!A-Za-z0-9`])|[A-Za-z0-9`][\u4e00-\u9fff]/
 
 const chinese = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/
 
