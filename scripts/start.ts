@@ -3,12 +3,12 @@
  * `code` is there, else in the embedded one that the tests use. `npm start -- --no-editor` ends after the terminal.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installVSCode, supported } from '../test/e2e/vscode/install.ts'
 import { installExtension, startServer } from '../test/e2e/vscode/server.ts'
-import { quietSettings } from '../test/e2e/vscode/settings.ts'
+import { writeUserData } from '../test/e2e/vscode/userData.ts'
 import { build } from './build.ts'
 import { packageExtension, vsix } from './package.ts'
 
@@ -58,8 +58,7 @@ async function serveEmbedded(file: string) {
   const directory = join(root, '.vscode-test/start')
   const options = { vscode, userData: join(directory, 'user'), extensions: join(directory, 'extensions') }
   rmSync(directory, { recursive: true, force: true })
-  mkdirSync(join(options.userData, 'User'), { recursive: true })
-  writeFileSync(join(options.userData, 'User/settings.json'), JSON.stringify(quietSettings))
+  writeUserData(options.userData)
   installExtension(vsix, options)
   const server = await startServer(options)
   const address = server.address(examples)

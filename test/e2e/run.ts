@@ -20,7 +20,7 @@ import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTest
 import { build } from 'esbuild'
 import type { Report } from './suite/report.ts'
 import { installVSCode, supported, vscodeVersion } from './vscode/install.ts'
-import { quietSettings } from './vscode/settings.ts'
+import { writeUserData } from './vscode/userData.ts'
 
 const displayLanguages = ['en', 'zh-cn']
 
@@ -91,24 +91,6 @@ function installExtension(executable: string, args: readonly string[]) {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   })
-}
-
-/**
- * Another display language without its language pack: VS Code's own texts stay English, but extensions are told the
- * language and speak it.
- */
-function writeUserData(userData: string, language: string) {
-  mkdirSync(join(userData, 'User'), { recursive: true })
-  writeFileSync(join(userData, 'User/settings.json'), JSON.stringify(quietSettings))
-  const translations = join(userData, 'no-translations.json')
-  writeFileSync(translations, JSON.stringify({ '': [], version: '1.0.0', contents: {} }))
-  const pack = {
-    hash: language,
-    label: language,
-    extensions: [{ extensionIdentifier: { id: `torchlint.${language}` }, version: '1.0.0' }],
-    translations: { vscode: translations },
-  }
-  writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }))
 }
 
 /** VS Code runs tests for an extension under development. Ours is installed as users install it, so this is another. */

@@ -76,6 +76,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const { document } = await show('train.py')
     const rules = () => findings(document.uri).map(finding => finding.rule)
     const before = rules()
+    assert.ok(before.length > 0)
     const cleared = untilFindings(document.uri, all => all.length === 0)
     await commands.executeCommand('torchlint.restart')
     await cleared

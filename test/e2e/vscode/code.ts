@@ -2,10 +2,8 @@
  * Stands in for VS Code's executable: it takes the flags that the tests and @vscode/test-electron pass to a desktop
  * VS Code, and runs the suite in the embedded one. Its exit code is the suite's.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { installVSCode } from './install.ts'
 import { installExtension, startServer } from './server.ts'
@@ -19,7 +17,6 @@ const { values, positionals } = parseArgs({
     'install-extension': { type: 'string', multiple: true, default: [] },
     'extensions-dir': { type: 'string' },
     'user-data-dir': { type: 'string' },
-    locale: { type: 'string' },
   },
 })
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -36,31 +33,21 @@ for (const vsix of vsixes) installExtension(vsix, options)
 if (vsixes.length === 0) process.exit(await runSuite())
 
 async function runSuite(): Promise<number> {
-  // The desktop takes the display language from a flag, the server from a file.
-  const user = join(options.userData, 'User')
-  mkdirSync(user, { recursive: true })
-  if (values.locale) writeFileSync(join(user, 'argv.json'), JSON.stringify({ locale: text(values.locale) }))
-
   const server = await startServer(options)
   const browser = await launchBrowser(installation)
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    const exit = suiteEnd(page)
+    // The page calls these two functions when it runs under VS Code's own test driver; its console is not ours.
+    const end = Promise.withResolvers<number>()
+    await page.exposeFunction('codeAutomationExit', end.resolve)
+    await page.exposeFunction('codeAutomationLog', () => {})
+    page.once('crash', () => end.reject(new Error('The page of VS Code crashed.')))
     await page.goto(workbench(server.address(positionals[0])).href)
-    return await exit
+    return await end.promise
   } finally {
     await browser.close()
     await server.stop()
   }
-}
-
-/** The page calls these two functions when it runs under VS Code's own test driver; its console is not ours. */
-async function suiteEnd(page: Page): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  await page.exposeFunction('codeAutomationExit', resolve)
-  await page.exposeFunction('codeAutomationLog', () => {})
-  page.once('crash', () => reject(new Error('The page of VS Code crashed.')))
-  return promise
 }
 
 function workbench(address: URL): URL {
