@@ -154,7 +154,7 @@ function createWalker<State>(
     budget -= at.length
     if (budget < 0) throw new BudgetExceeded()
     if (node.broken && !isCompound(node)) return goesOn(forgetAll(at))
-    if (isCompound(node) && !relevance.isRelevant(node)) return goesOn(assignAll(relevance.assigned(node), frame, at))
+    if (isCompound(node) && node.kind !== 'With' && !relevance.isRelevant(node)) return goesOn(assignAll(relevance.assigned(node), frame, at))
     switch (node.kind) {
       case 'Expr':
         return isExit(node.value) ? ended : goesOn(expression(node.value, frame, at))

@@ -24,7 +24,7 @@ export function createPlaceTable(): PlaceTable {
   return {
     creation: call => intern({ kind: 'creation', key: `${calledName(call)}()@${call.start}-${call.end}`, call }),
     variable: ({ scope, name }) => intern({ kind: 'variable', key: name + suffix(scope), scope, name }),
-    parameter: (node, name) => intern({ kind: 'parameter', key: `${name}${suffix(node)}`, function: node, name }),
+    parameter: (node, name) => intern({ kind: 'parameter', key: `(${name})${suffix(node)}`, function: node, name }),
     self: node => intern({ kind: 'self', key: `self@${node.name}@${node.start}`, class: node }),
     symbol: name => intern({ kind: 'symbol', key: `:${name}`, name }),
     attribute: (base, name) => intern({ kind: 'attribute', key: `${base.key}.${name}`, base, name }),

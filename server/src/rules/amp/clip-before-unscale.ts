@@ -7,7 +7,7 @@ import { ampViolations } from '../../torch/amp.ts'
 import { insertBefore, moveBefore } from '../edits.ts'
 import { statementOf, suiteOf } from '../layout.ts'
 import { defineRule } from '../rule.ts'
-import { pathMessages, pathOf } from './path.ts'
+import { pathMessages, pathOf } from '../protocolPath.ts'
 
 export default defineRule({
   category: 'correctness',

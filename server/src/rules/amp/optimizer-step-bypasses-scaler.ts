@@ -5,7 +5,7 @@ import { ampViolations } from '../../torch/amp.ts'
 import { inOrder, insertAfter, replace } from '../edits.ts'
 import { statementOf } from '../layout.ts'
 import { defineRule } from '../rule.ts'
-import { pathMessages, pathOf } from './path.ts'
+import { pathMessages, pathOf } from '../protocolPath.ts'
 
 export default defineRule({
   category: 'correctness',

@@ -3,7 +3,7 @@ import { scalerAt, textOf } from '../../torch/amp/names.ts'
 import { ampViolations } from '../../torch/amp.ts'
 import { insertion } from '../edits.ts'
 import { defineRule } from '../rule.ts'
-import { pathMessages, pathOf } from './path.ts'
+import { pathMessages, pathOf } from '../protocolPath.ts'
 
 export default defineRule({
   category: 'correctness',

@@ -44,7 +44,7 @@ function eventOf(model: Model, call: ast.Call): AmpEvent | undefined {
   return (
     (method && methodEvent(model, method.method, method.receiver, call)) ??
     functionEvent(model, call) ??
-    escape(model, call)
+    escapeEvent(model, call)
   )
 }
 
@@ -130,7 +130,7 @@ const isSelf = (model: Model, node: ast.Expression): boolean =>
 /** `self.after_step()` or `super().step()` of a base class that is not in the file. */
 function isInheritedMethod(model: Model, call: ast.Call): boolean {
   const method = methodCall(call)
-  if (!method || model.callee(call).kind !== 'unknown') return false
+  if (!method) return false
   const { receiver } = method
   if (receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super') return true
   return isSelf(model, receiver) && !assignedAttributes(model).has(method.method)

@@ -209,7 +209,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         const received = method ? scalingOf(method.receiver, moment) : 'plain'
         if (received !== 'plain') return received
         if (model.callee(node).kind === 'function' || /scale/i.test(textOf(node.func))) return 'unknown'
-        return node.args.some(argument => scalingOf(argument, moment) !== 'plain') ? 'unknown' : 'plain'
+        return node.args.some(argument => isScaled(scalingOf(argument, moment))) ? 'unknown' : 'plain'
       }
       case 'Name':
       case 'Attribute':
@@ -332,6 +332,8 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     leave: (mark, state) => dropCells(state, name => /^(loss|flow)\|/.test(name) && name.includes(mark)),
   }
 }
+
+const isScaled = (scaling: string): boolean => scaling !== 'plain' && scaling !== 'unknown'
 
 const advanced = (state: AmpState, step: Step): AmpState => ({ ...state, last: step })
 
