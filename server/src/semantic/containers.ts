@@ -46,6 +46,8 @@ function isTargetOnlyRead(analysis: Analysis, target: ast.Expression): boolean {
           variable.definitions.every(definition => definition.source.kind !== 'opaque')))
     )
   }
+  // Unpacked at once.
+  if (target.kind === 'Tuple' || target.kind === 'List') return true
   if (target.kind !== 'Attribute') return false
   // Any object's attribute of this name may be this one.
   const same = analysis.survey.attributesByName.get(target.attr) ?? []
@@ -67,7 +69,6 @@ function isReading(analysis: Analysis, use: ast.Expression): boolean {
     case 'Comprehension':
       return parent.iter === use
     case 'Assign':
-      // Unpacked where it is assigned.
       return parent.value === use && parent.targets.every(target => target.kind === 'Tuple' || target.kind === 'List')
     case 'Call':
       return parent.func !== use && isHarmless(analysis, parent)
