@@ -59,6 +59,8 @@ function shownLines({ text, starts }: Code, marks: readonly Mark[]): readonly nu
     const start = starts[line]
     if (start !== undefined && text.slice(start, endOfLine(text, start)).trim() !== '') lines.add(line)
   }
+  // One missing line takes no less room than the dots that would stand for it.
+  for (const line of [...lines]) if (lines.has(line + 2)) lines.add(line + 1)
   return [...lines].sort((a, b) => a - b)
 }
 

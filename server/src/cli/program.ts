@@ -67,12 +67,12 @@ function addCheck(program: Command, invocation: Invocation): void {
     .argument('<path...>', say(help.paths))
     .addOption(formatOption(language))
     .addOption(languageOption(language))
-    .option('--fix', say(help.fix), false)
+    .option('--fix', say(help.fix))
     .option('--select <rules>', say(help.select), split)
     .option('--ignore <rules>', say(help.ignore), split)
-    .option('--verbose', say(help.verbose), false)
+    .option('--verbose', say(help.verbose))
     .action(async (paths: readonly string[], options: CheckFlags) => {
-      const { fix, verbose, format, select, ignore } = options
+      const { fix = false, verbose = false, format, select, ignore } = options
       const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])])
       if (mistake) return refuse(invocation, mistake)
       const settings = { ...(select && { select }), ...(ignore && { ignore }) }
@@ -89,8 +89,8 @@ function addCheck(program: Command, invocation: Invocation): void {
 
 interface CheckFlags {
   readonly format: 'text' | 'json'
-  readonly fix: boolean
-  readonly verbose: boolean
+  readonly fix?: true
+  readonly verbose?: true
   readonly select?: readonly string[]
   readonly ignore?: readonly string[]
 }

@@ -14,6 +14,7 @@ export function textOutput(terminal: Terminal, language: Language): Output {
     file(file) {
       const code = { text: file.text, starts: lineStarts(file.text) }
       for (const fixed of file.fixed) terminal.print(fixedLine(file, fixed, language, paint))
+      if (file.fixed.length > 0) terminal.print('\n')
       for (const finding of file.findings) {
         terminal.print(`${findingBlock(file, code, finding, language, paint)}\n\n`)
         totals[finding.severity]++

@@ -1,0 +1,85 @@
+/** The server outlives its own mistakes. An analyzer that fails stands for them. */
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { type TestContext, test } from 'node:test'
+import {
+  createConnection,
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node'
+import type { Analysis, Analyzer } from '../../server/src/analysis.ts'
+import { serve } from '../../server/src/lsp/server.ts'
+import { converse, plain } from './client.ts'
+import { flag, misspelled } from './scripts.ts'
+
+/** The server in this process, on an analyzer of the test's choice. */
+async function startWith(t: TestContext, analyzer: Analyzer, capabilities = undefined as typeof plain | undefined) {
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()]
+  const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient))
+  serve(server, async () => analyzer)
+  const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer))
+  t.after(() => {
+    connection.dispose()
+    server.dispose()
+  })
+  return converse(connection, capabilities && { capabilities })
+}
+
+function fail(): never {
+  throw new Error('it broke')
+}
+
+const failing: Analyzer = {
+  open: text => ({ text, change: () => {}, analyze: fail, dispose: () => {} }),
+}
+
+test('a handler that fails answers empty, and says so once', async t => {
+  const client = await startWith(t, failing)
+  await client.open(misspelled)
+  for (let round = 0; round < 3; round++) {
+    const report = await client.pull()
+    assert.deepEqual(report.kind === 'full' && report.items, [])
+  }
+  assert.match(await client.logged.next(), /it broke/)
+  assert.deepEqual(await client.codeActions(flag), [])
+  assert.equal(await client.hover(flag.start), undefined)
+})
+
+test('a change that the analysis cannot follow is taken up from the whole text', async t => {
+  const texts: string[] = []
+  const empty: Analysis = { findings: [], notices: [], hover: () => undefined, inspect: fail }
+  const forgetful: Analyzer = {
+    open: text => {
+      texts.push(text)
+      return { text, change: fail, analyze: () => empty, dispose: () => {} }
+    },
+  }
+  const client = await startWith(t, forgetful)
+  await client.open('a')
+  await client.change(2, { range: { start: { line: 0, character: 1 }, end: { line: 0, character: 1 } }, text: 'b' })
+  await client.pull()
+  assert.deepEqual(texts, ['a', 'ab'])
+})
+
+test('what the analysis has to say about itself goes to the log, once', async t => {
+  const message = { en: 'Not analysed', zh: '未分析' }
+  const silent: Analysis = {
+    findings: [],
+    notices: [{ kind: 'too-large', message }],
+    hover: () => undefined,
+    inspect: fail,
+  }
+  const client = await startWith(t, {
+    open: text => ({ text, change: () => {}, analyze: () => silent, dispose: () => {} }),
+  })
+  await client.open(misspelled)
+  await client.pull()
+  assert.match(await client.logged.next(), /train\.py: Not analysed/)
+})
+
+test('the analyzer that fails does not keep diagnostics from being pushed', async t => {
+  const client = await startWith(t, failing, plain)
+  await client.open(misspelled)
+  assert.deepEqual((await client.published.next()).diagnostics, [])
+})

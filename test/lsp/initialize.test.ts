@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { plain, startServer } from './client.ts'
+import { misspelled } from './scripts.ts'
+
+test('the server says what it offers', async t => {
+  const { initialized } = await startServer(t)
+  assert.equal(initialized.serverInfo?.name, 'TorchLint')
+  assert.deepEqual(initialized.capabilities, {
+    positionEncoding: 'utf-16',
+    textDocumentSync: { openClose: true, change: 2 },
+    codeActionProvider: { codeActionKinds: ['quickfix'] },
+    hoverProvider: true,
+    diagnosticProvider: { identifier: 'torchlint', interFileDependencies: false, workspaceDiagnostics: false },
+  })
+})
+
+test('to a client that cannot pull diagnostics, pulling is not offered', async t => {
+  const { initialized } = await startServer(t, { capabilities: plain })
+  assert.equal(initialized.capabilities.diagnosticProvider, undefined)
+})
+
+test('VS Code talks to the server over IPC', async t => {
+  const client = await startServer(t, { transport: 'ipc' })
+  await client.open(misspelled)
+  const report = await client.pull()
+  assert.equal(report.kind === 'full' && report.items.length, 1)
+})
+
+test('the server ends when it is told to, with exit code 0', async t => {
+  const client = await startServer(t)
+  assert.equal(await client.stop(), 0)
+})
