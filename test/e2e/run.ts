@@ -60,7 +60,7 @@ async function runSuite(session: Session): Promise<readonly Report[]> {
   const workspace = join(own, 'workspace')
   cpSync(join(import.meta.dirname, 'workspace'), workspace, { recursive: true })
   const userData = join(own, 'user')
-  writeUserData(userData, session.language)
+  writeUserData(userData, { displayLanguage: session.language })
   const report = join(own, 'report.json')
   const log = join(own, 'output.log')
   const output = createWriteStream(log)

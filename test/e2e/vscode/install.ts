@@ -93,10 +93,8 @@ function unpackChromium(chromium: string) {
     if (status !== 0) throw new Error(`tar could not unpack ${name}: ${stderr}`)
   }
   // The fonts of the system where it has some (Chinese pictures want them), else those of the package.
-  const folders = ['/usr/share/fonts', '/usr/local/share/fonts', join(target, 'fonts')]
-  const fonts = folders.map(folder => `<dir>${folder}</dir>`).join('')
-  const cache = `<cachedir>${join(target, 'fonts-cache')}</cachedir>`
-  writeFileSync(join(target, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}${cache}</fontconfig>\n`)
+  const fonts = `<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>${join(target, 'fonts')}</dir>`
+  writeFileSync(join(target, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}</fontconfig>\n`)
 }
 
 /** The same two files as a desktop VS Code has, so that the same code starts either. */

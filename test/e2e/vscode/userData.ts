@@ -5,14 +5,19 @@ import { join } from 'node:path'
 /** VS Code's texts in another language: module → key → text. */
 export type Translations = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/**
- * Settings that keep VS Code quiet, and a display language, which here needs no language pack: what is not in
- * `translations` stays English, but extensions are told the language and speak it.
- */
-export function writeUserData(userData: string, displayLanguage = 'en', translations: Translations = {}): void {
+interface Preferences {
+  /** Needs no language pack here: what is not in `translations` stays English, but extensions speak the language. */
+  readonly displayLanguage?: string
+  readonly translations?: Translations
+  /** Besides those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>
+}
+
+export function writeUserData(userData: string, preferences: Preferences = {}): void {
+  const { displayLanguage = 'en', translations = {}, settings = {} } = preferences
   const write = (path: string, content: unknown) => writeFileSync(join(userData, path), JSON.stringify(content))
   mkdirSync(join(userData, 'User'), { recursive: true })
-  write('User/settings.json', quietSettings)
+  write('User/settings.json', { ...quietSettings, ...settings })
   // The desktop takes the language from the flag --locale, the server from this file.
   write('User/argv.json', { locale: displayLanguage })
   write('translations.json', { '': [], version: '1.0.0', contents: translations })
