@@ -82,7 +82,7 @@ const maximumConfigurations = 256
 class BudgetExceeded extends Error {}
 
 /** Walks all paths that begin at a function or at the module's first statement. */
-export function explore<State>(
+export function explore<State extends object>(
   model: Model,
   root: ast.Module | ast.FunctionLike,
   machine: Machine<State>,
@@ -101,7 +101,7 @@ export function explore<State>(
   }
 }
 
-function createWalker<State>(
+function createWalker<State extends object>(
   model: Model,
   machine: Machine<State>,
   relevance: Relevance,
@@ -110,11 +110,9 @@ function createWalker<State>(
   type Configurations = Set_<State>
   let budget = budgetPerRoot
 
+  const stateKeys = new WeakMap<object, string>()
   const keyOf = ({ facts, state }: Configuration<State>): string =>
-    `${machine.key(state)}|${[...facts]
-      .map(([name, value]) => `${name}=${value}`)
-      .sort()
-      .join('|')}`
+    `${remembered(stateKeys, state, () => machine.key(state))}|${factsKey(facts)}`
 
   /** Equal configurations merged; the first keeps its history. */
   const merge = (...sets: readonly Configurations[]): Configurations => {
@@ -154,7 +152,8 @@ function createWalker<State>(
     budget -= at.length
     if (budget < 0) throw new BudgetExceeded()
     if (node.broken && !isCompound(node)) return goesOn(forgetAll(at))
-    if (isCompound(node) && node.kind !== 'With' && !relevance.isRelevant(node)) return goesOn(assignAll(relevance.assigned(node), frame, at))
+    if (isCompound(node) && node.kind !== 'With' && !relevance.isRelevant(node))
+      return goesOn(assignAll(relevance.assigned(node), frame, at))
     switch (node.kind) {
       case 'Expr':
         return isExit(node.value) ? ended : goesOn(expression(node.value, frame, at))
@@ -243,7 +242,7 @@ function createWalker<State>(
       return test.op === 'and' ? { whenTrue: open, whenFalse: decided } : { whenTrue: decided, whenFalse: open }
     }
     const evaluated = expression(test, frame, at)
-    const condition = conditionOf(model, test, frame)
+    const condition = relevance.isAskedAgain(test) ? conditionOf(model, test, frame) : undefined
     const side = (value: boolean): Configurations =>
       evaluated
         .filter(({ facts }) => (truth(model, test, frame, facts) ?? value) === value)
@@ -439,6 +438,24 @@ function createWalker<State>(
   }
 
   return { block, expression }
+}
+
+const factKeys = new WeakMap<Facts, string>()
+const factsKey = (facts: Facts): string =>
+  remembered(factKeys, facts, () =>
+    [...facts]
+      .map(([name, value]) => `${name}=${value}`)
+      .sort()
+      .join('|'),
+  )
+
+function remembered<Key extends object>(known: WeakMap<Key, string>, key: Key, compute: () => string): string {
+  let answer = known.get(key)
+  if (answer === undefined) {
+    answer = compute()
+    known.set(key, answer)
+  }
+  return answer
 }
 
 const isCompound = ({ kind }: ast.Statement): boolean =>

@@ -12,6 +12,8 @@ export interface Relevance {
   isRelevantFunction(code: ast.FunctionLike): boolean
   /** The functions of the file that a call may run, one step deep. */
   target(call: ast.Call): ast.FunctionLike | undefined
+  /** Can the answer to this test matter to another one? Only then is it worth remembering. */
+  isAskedAgain(test: ast.Expression): boolean
   /** The targets that a statement, stepped over, assigns. */
   assigned(node: ast.Node): readonly ast.Expression[]
 }
@@ -77,7 +79,19 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return answer
   }
 
-  return { isRelevant, isRelevantFunction, target, assigned }
+  let shapes: ReadonlyMap<string, number> | undefined
+  let uses: ReadonlyMap<string, number> | undefined
+  const isAskedAgain = (test: ast.Expression): boolean => {
+    const name = lastName(test)
+    if (name !== undefined) {
+      uses ??= countUses(model)
+      return (uses.get(name) ?? 0) > 1
+    }
+    shapes ??= countShapes(model)
+    return (shapes.get(shapeOf(test)) ?? 0) > 1
+  }
+
+  return { isRelevant, isRelevantFunction, target, isAskedAgain, assigned }
 }
 
 /** The `__init__` that calling a class of the file runs, if the class itself defines one. */
@@ -131,6 +145,48 @@ export function isExit(expression: ast.Expression): boolean {
     ((func.value.id === 'sys' && func.attr === 'exit') ||
       (func.value.id === 'os' && (func.attr === '_exit' || func.attr === 'abort')))
   )
+}
+
+/** `amp` of `args.amp`, `args.amp is not None` and `not args.amp`: a test of something that other code may name. */
+function lastName(test: ast.Expression): string | undefined {
+  if (test.kind === 'Name') return test.id
+  if (test.kind === 'Attribute') return test.attr
+  if (test.kind === 'UnaryOp' && test.op === 'not') return lastName(test.operand)
+  const [right] = test.kind === 'Compare' ? test.comparators : []
+  return test.kind === 'Compare' && right?.kind === 'Constant' && right.value === null ? lastName(test.left) : undefined
+}
+
+/** How often each name is read or bound, as a variable or as an attribute. */
+function countUses(model: Model): ReadonlyMap<string, number> {
+  const names = [...model.nodes('Name').map(({ id }) => id), ...model.nodes('Attribute').map(({ attr }) => attr)]
+  return countEach([...names, ...model.nodes('Keyword').flatMap(({ arg }) => arg ?? [])])
+}
+
+/** A test with its names left out, since a parameter and what is passed for it have two: `(_+1)%_==0`. */
+function shapeOf(test: ast.Node): string {
+  if (test.kind === 'Name') return '_'
+  if (test.kind === 'Attribute')
+    return test.value.kind === 'Name' || test.value.kind === 'Attribute' ? '_' : `.${test.attr}`
+  if (test.kind === 'Constant') return String(test.value)
+  if (test.kind === 'Compare') return `${[test.left, ...test.comparators].map(shapeOf).join('?')}`
+  return `${test.kind}(${children(test).map(shapeOf).join(',')})`
+}
+
+function countShapes(model: Model): ReadonlyMap<string, number> {
+  const tests = (['If', 'While', 'IfExp'] as const).flatMap(kind => model.nodes(kind).map(({ test }) => test))
+  const atoms = (test: ast.Expression): readonly ast.Expression[] => {
+    if (test.kind === 'BoolOp') return test.values.flatMap(atoms)
+    return test.kind === 'UnaryOp' && test.op === 'not' ? atoms(test.operand) : [test]
+  }
+  const assigned = model.nodes('Assign').flatMap(({ value }) => atoms(value))
+  const passed = model.nodes('Keyword').flatMap(({ value }) => atoms(value))
+  return countEach([...tests.flatMap(atoms), ...assigned, ...passed].map(shapeOf))
+}
+
+function countEach(items: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return counts
 }
 
 /** The last names of everything that a test around an event reads. */

@@ -120,20 +120,20 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
 
     clip: (event, call, { state, frame }) => {
       const step = record(state, 'clip', call)
+      const next = advanced(state, step)
       const owner = event.parameters && parameterOwner(model, event.parameters)
       const key = owner && placeKey(model, owner, frame)
-      const scaled = [...survey.optimizers].filter(([optimizer]) => gradientsOf(state, optimizer) === 'scaled')
-      const concerned = [...survey.optimizers].filter(([, owners]) => isOwner(key, owners))
-      const certain =
-        survey.optimizers.size === 1 || concerned.length === 0
-          ? scaled.length === survey.optimizers.size
-          : concerned.every(each => scaled.includes(each))
-      const otherUnscaled = [...state.cells].some(
+      const all = [...survey.optimizers.keys()]
+      const concerned = all.filter(optimizer => isOwner(key, survey.optimizers.get(optimizer)))
+      const clipped = all.length === 1 || concerned.length === 0 ? all : concerned
+      const edges = clipped.map(optimizer => gradients.clip[gradientsOf(state, optimizer)])
+      const isOtherUnscaled = [...state.cells].some(
         ([name, { value }]) => name.startsWith('stage|') && value === 'unscaled',
       )
-      if (certain && scaled.length > 0 && !otherUnscaled)
-        survey.report({ rule: 'amp/clip-before-unscale', call, witness: step })
-      return advanced(state, step)
+      const [first] = edges
+      if (!first?.breaks || edges.some(({ breaks }) => !breaks) || isOtherUnscaled) return next
+      survey.report({ rule: first.breaks, call, witness: step })
+      return clipped.reduce((at, optimizer) => setCell(at, cellName('gradients', optimizer), first.to), next)
     },
 
     'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
@@ -299,9 +299,11 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         survey.optimizers.set(key, ownersOf(model, optimizer, frame))
         return setCell(forgetObject(state, key), cellName('gradients', key), 'clear')
       }
+      const isAlias = value !== undefined && objectKey(model, value, frame) === key
+      const held = isAlias ? state : renewed(state, key)
       const loss = cellName('loss', key)
       const scaling = value ? scalingOf(value, moment) : 'plain'
-      const known = scaling === 'plain' ? dropCells(state, name => name === loss) : setCell(state, loss, scaling)
+      const known = scaling === 'plain' ? dropCells(held, name => name === loss) : setCell(held, loss, scaling)
       if (survey.optimizers.size < 2) return known
       const flow = value ? writeFlow(flowOf(model, value, frame, state.cells, allOwners())) : unknownFlow
       const flowName = cellName('flow', key)
@@ -354,6 +356,14 @@ const forgetProtocol = (state: AmpState): AmpState =>
   mapCells(
     state,
     name => /^(stage|gradients)\|/.test(name),
+    () => 'unknown',
+  )
+
+/** A variable holds another object, of which nothing is known. */
+const renewed = (state: AmpState, key: string): AmpState =>
+  mapCells(
+    state,
+    name => /^(stage|gradients)\|/.test(name) && name.split('|').includes(key),
     () => 'unknown',
   )
 

@@ -59,10 +59,10 @@ export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
 }
 
 /**
- * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `spent`: used by a step, and
- * still there; `mixed`: of scaled and other losses together.
+ * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `clipped`: while they were scaled;
+ * `spent`: used by a step, and still there; `mixed`: of scaled and other losses together.
  */
-export type Gradients = 'clear' | 'plain' | 'scaled' | 'unscaled' | 'spent' | 'mixed' | 'unknown'
+export type Gradients = 'clear' | 'plain' | 'scaled' | 'clipped' | 'unscaled' | 'spent' | 'mixed' | 'unknown'
 
 export const gradients: Table<
   'backward-scaled' | 'backward-plain' | 'unscale' | 'clip' | 'optimizer-step' | 'scaler-step' | 'zero-grad',
@@ -72,6 +72,7 @@ export const gradients: Table<
     clear: { to: 'scaled' },
     plain: { to: 'mixed' },
     scaled: { to: 'scaled' },
+    clipped: { to: 'clipped' },
     unscaled: { to: 'mixed' },
     spent: { to: 'scaled' },
     mixed: { to: 'mixed' },
@@ -81,6 +82,7 @@ export const gradients: Table<
     clear: { to: 'plain' },
     plain: { to: 'plain' },
     scaled: { to: 'mixed' },
+    clipped: { to: 'mixed' },
     unscaled: { to: 'mixed' },
     spent: { to: 'plain' },
     mixed: { to: 'mixed' },
@@ -90,6 +92,7 @@ export const gradients: Table<
     clear: { to: 'clear' },
     plain: { to: 'plain' },
     scaled: { to: 'unscaled' },
+    clipped: { to: 'unscaled' },
     unscaled: { to: 'unscaled' },
     spent: { to: 'spent' },
     mixed: { to: 'mixed' },
@@ -98,7 +101,8 @@ export const gradients: Table<
   clip: {
     clear: { to: 'clear' },
     plain: { to: 'plain' },
-    scaled: { to: 'scaled', breaks: 'amp/clip-before-unscale' },
+    scaled: { to: 'clipped', breaks: 'amp/clip-before-unscale' },
+    clipped: { to: 'clipped' },
     unscaled: { to: 'unscaled' },
     spent: { to: 'spent' },
     mixed: { to: 'mixed' },
@@ -108,6 +112,7 @@ export const gradients: Table<
     clear: { to: 'clear' },
     plain: { to: 'spent' },
     scaled: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
+    clipped: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
     unscaled: { to: 'spent' },
     spent: { to: 'spent' },
     mixed: { to: 'spent' },
@@ -117,6 +122,7 @@ export const gradients: Table<
     clear: { to: 'clear' },
     plain: { to: 'spent', breaks: 'amp/unscaled-backward' },
     scaled: { to: 'spent' },
+    clipped: { to: 'spent' },
     unscaled: { to: 'spent' },
     spent: { to: 'spent' },
     mixed: { to: 'spent' },
@@ -126,6 +132,7 @@ export const gradients: Table<
     clear: { to: 'clear' },
     plain: { to: 'clear' },
     scaled: { to: 'clear' },
+    clipped: { to: 'clear' },
     unscaled: { to: 'clear' },
     spent: { to: 'clear' },
     mixed: { to: 'clear' },
