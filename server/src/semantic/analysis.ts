@@ -2,6 +2,7 @@ import type * as ast from '../syntax/ast.ts'
 import type { Classes } from './classes.ts'
 import type { Source, Step } from './definitions.ts'
 import type { Library } from './knowledge.ts'
+import type { Memoise } from './memo.ts'
 import type { Value } from './model.ts'
 import type { Names } from './reaching.ts'
 import type { Survey } from './survey.ts'
@@ -25,11 +26,12 @@ export interface Analysis {
   readonly names: Names
   readonly library: Library
   readonly classes: Classes
-  /** The remembered answer, or the computed one; `otherwise` where the question leads back to itself. */
-  remember<K extends object, T>(memo: Map<K, T>, key: K, otherwise: T, compute: () => T): T
+  readonly memoise: Memoise
   nodes<K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[]
   values(expression: ast.Expression): Values
   sourceValues(source: Source): Values
+  /** Is what a list, dict or set display holds still what its text says, wherever it is read? */
+  isOnlyRead(display: ast.Expression): boolean
   /** What the path reaches from the expression's value. */
   pathValues(expression: ast.Expression, path: readonly Step[]): Values
   annotationValues(annotation: ast.Expression): Values

@@ -29,22 +29,19 @@ export interface Classes {
 const bottom: Ancestry = { classes: [], imported: [], open: true }
 
 export function createClasses(analysis: Analysis): Classes {
-  const ancestries = new Map<ast.ClassDef, Ancestry>()
   let descendants: Map<ast.ClassDef, ast.ClassDef[]> | undefined
   let attributes: ReturnType<typeof collectAttributes> | undefined
 
-  function ancestry(node: ast.ClassDef): Ancestry {
-    return analysis.remember(ancestries, node, bottom, () => {
-      const parts = node.bases.map(base => ancestryOfBase(base))
-      const classes = [node, ...parts.flatMap(part => part.classes)]
-      return {
-        // A shared ancestor comes after all that derive from it.
-        classes: classes.filter((each, index) => classes.lastIndexOf(each) === index && (index === 0 || each !== node)),
-        imported: [...new Set(parts.flatMap(part => part.imported))],
-        open: parts.some(part => part.open) || node.keywords.some(keyword => keyword.arg === undefined),
-      }
-    })
-  }
+  const ancestry = analysis.memoise(bottom, (node: ast.ClassDef): Ancestry => {
+    const parts = node.bases.map(base => ancestryOfBase(base))
+    const classes = [node, ...parts.flatMap(part => part.classes)]
+    return {
+      // A shared ancestor comes after all that derive from it.
+      classes: classes.filter((each, index) => classes.lastIndexOf(each) === index && (index === 0 || each !== node)),
+      imported: [...new Set(parts.flatMap(part => part.imported))],
+      open: parts.some(part => part.open) || node.keywords.some(keyword => keyword.arg === undefined),
+    }
+  })
 
   function ancestryOfBase(base: ast.Expression): Ancestry {
     // `Generic[T]`, `Dataset[int]`: the subscript only parametrises.

@@ -1,6 +1,5 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Analysis } from './analysis.ts'
-import { isOnlyRead } from './containers.ts'
 import type { Literal } from './model.ts'
 
 export type Constants = (expression: ast.Expression) => Literal | undefined
@@ -11,9 +10,10 @@ const noLiteral: Answer = { literal: undefined }
 
 /** The literal that an expression certainly evaluates to. */
 export function createConstants(analysis: Analysis): Constants {
-  const answers = new Map<ast.Expression, Answer>()
-  const fold: Fold = expression =>
-    analysis.remember(answers, expression, noLiteral, () => ({ literal: evaluate(analysis, expression, fold) })).literal
+  const answer = analysis.memoise(noLiteral, (expression: ast.Expression): Answer => {
+    return { literal: evaluate(analysis, expression, fold) }
+  })
+  const fold: Fold = expression => answer(expression).literal
   return fold
 }
 
@@ -52,7 +52,7 @@ function followed(analysis: Analysis, node: ast.Expression, fold: Fold): Literal
   let answer: Literal | undefined
   for (const value of analysis.values(node)) {
     if (value.kind !== 'expression' || value.node === node) return undefined
-    if (isContainer(value.node) && !isOnlyRead(analysis, value.node)) return undefined
+    if (isContainer(value.node) && !analysis.isOnlyRead(value.node)) return undefined
     const literal = fold(value.node)
     if (literal === undefined) return undefined
     if (answer !== undefined && !sameLiteral(answer, literal)) return undefined

@@ -6,19 +6,7 @@ import type { Analysis } from './analysis.ts'
  * dict or set, every variable and attribute that holds it must only be read.
  */
 export function isOnlyRead(analysis: Analysis, display: ast.Expression): boolean {
-  if (display.kind === 'Tuple') return true
-  return analysis.remember(memoOf(analysis), display, false, () => isHolderOnlyRead(analysis, display))
-}
-
-const memos = new WeakMap<Analysis, Map<ast.Expression, boolean>>()
-
-function memoOf(analysis: Analysis): Map<ast.Expression, boolean> {
-  let memo = memos.get(analysis)
-  if (!memo) {
-    memo = new Map()
-    memos.set(analysis, memo)
-  }
-  return memo
+  return display.kind === 'Tuple' || isHolderOnlyRead(analysis, display)
 }
 
 function isHolderOnlyRead(analysis: Analysis, display: ast.Expression): boolean {

@@ -6,8 +6,9 @@ import { calleeOf, callsOneOf } from './callee.ts'
 import { returnValues } from './calls.ts'
 import { createClasses } from './classes.ts'
 import { createConstants } from './constants.ts'
-import type { Source } from './definitions.ts'
-import { followPath } from './elements.ts'
+import { isOnlyRead } from './containers.ts'
+import type { Step } from './definitions.ts'
+import { followPath, spellPath } from './elements.ts'
 import { isInstanceOf } from './instances.ts'
 import { createLibrary, type Knowledge } from './knowledge.ts'
 import { members, superMembers } from './members.ts'
@@ -58,11 +59,7 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
 
 function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
   const surveyed = survey(module)
-  const remember = createMemory()
-  const expressions = new Map<ast.Expression, Values>()
-  const sources = new Map<Source, Values>()
-  const sites = new Map<ast.FunctionLike, CallSites>()
-  const creations = new Map<ast.ClassDef, CallSites>()
+  const memoise = createMemory()
   const nodes = <K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[] => {
     const all = (surveyed.byKind.get(kind) ?? []) as readonly ast.NodeOf<K>[]
     return within ? nodesWithin(all, within) : all
@@ -75,19 +72,31 @@ function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
     get classes() {
       return classes
     },
-    remember,
+    memoise,
     nodes,
-    values: expression => remember(expressions, expression, unknownValues, () => evaluate(analysis, expression)),
-    sourceValues: source => remember(sources, source, unknownValues, () => evaluateSource(analysis, source)),
-    pathValues: (expression, path) => followPath(analysis, expression, path),
+    values: memoise(unknownValues, expression => evaluate(analysis, expression)),
+    sourceValues: memoise(unknownValues, source => evaluateSource(analysis, source)),
+    isOnlyRead: memoise(false, display => isOnlyRead(analysis, display)),
+    pathValues: (expression, path) => (path.length === 0 ? analysis.values(expression) : alongPath(path)(expression)),
     annotationValues: annotation => annotated(analysis, annotation),
     members: (value, name) => members(analysis, classes, value, name),
     superMembers: (node, name) => superMembers(analysis, classes, node, name),
     parameterValues: (node, parameter) => parameterValues(analysis, node, parameter),
-    callSites: node => remember(sites, node, { calls: [], complete: false }, () => callSitesOf(analysis, node)),
-    creations: node => remember(creations, node, { calls: [], complete: false }, () => creationsOf(analysis, node)),
+    callSites: memoise(nowhere, node => callSitesOf(analysis, node)),
+    creations: memoise(nowhere, node => creationsOf(analysis, node)),
     returnValues: (node, call) => returnValues(analysis, node, call),
+  }
+  const paths = new Map<string, (expression: ast.Expression) => Values>()
+  const alongPath = (path: readonly Step[]): ((expression: ast.Expression) => Values) => {
+    const spelling = spellPath(path)
+    const known = paths.get(spelling)
+    if (known) return known
+    const along = memoise(unknownValues, (expression: ast.Expression) => followPath(analysis, expression, path))
+    paths.set(spelling, along)
+    return along
   }
   const classes = createClasses(analysis)
   return analysis
 }
+
+const nowhere: CallSites = { calls: [], complete: false }

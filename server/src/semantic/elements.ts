@@ -1,6 +1,5 @@
 import type * as ast from '../syntax/ast.ts'
 import { type Analysis, unionOf, unknownValues, type Values } from './analysis.ts'
-import { isOnlyRead } from './containers.ts'
 import type { Step } from './definitions.ts'
 import { literalKey } from './literals.ts'
 import type { Value } from './model.ts'
@@ -23,7 +22,7 @@ export function elementAt(
   display: ast.Expression,
   key: string | number,
 ): ast.Expression | undefined {
-  if (!isOnlyRead(analysis, display)) return undefined
+  if (!analysis.isOnlyRead(display)) return undefined
   if (display.kind === 'Dict') {
     if (display.keys.some(each => each === undefined || literalKey(each) === undefined)) return undefined
     return display.values[display.keys.findLastIndex(each => each !== undefined && literalKey(each) === key)]
@@ -38,6 +37,11 @@ export function followPath(analysis: Analysis, expression: ast.Expression, path:
   return unionOf(analysis.values(expression), value => followStep(analysis, value, expression, path))
 }
 
+/** Equal paths have equal spellings. */
+export function spellPath(path: readonly Step[]): string {
+  return path.map(step => (step.kind === 'item' ? `${step.index}/${step.count}` : step.kind)).join(' ')
+}
+
 function followStep(analysis: Analysis, value: Value, expression: ast.Expression, path: readonly Step[]): Values {
   const [step, ...rest] = path
   if (!step) return [value]
@@ -47,7 +51,7 @@ function followStep(analysis: Analysis, value: Value, expression: ast.Expression
     case 'item': {
       if (value.kind !== 'expression' || lengthOf(value.node) !== step.count) return unknownValues
       const element = elementAt(analysis, value.node, step.index)
-      return element ? followPath(analysis, element, rest) : unknownValues
+      return element ? analysis.pathValues(element, rest) : unknownValues
     }
     case 'iterate':
       return iteratedValues(analysis, value, rest)
@@ -62,9 +66,9 @@ function iteratedValues(analysis: Analysis, value: Value, rest: readonly Step[])
   if (value.kind === 'expression') {
     const { node } = value
     if (node.kind !== 'List' && node.kind !== 'Tuple' && node.kind !== 'Set') return unknownValues
-    if (node.elements.length === 0 || !isOnlyRead(analysis, node)) return unknownValues
+    if (node.elements.length === 0 || !analysis.isOnlyRead(node)) return unknownValues
     return unionOf(node.elements, element =>
-      element.kind === 'Starred' ? unknownValues : followPath(analysis, element, rest),
+      element.kind === 'Starred' ? unknownValues : analysis.pathValues(element, rest),
     )
   }
   // `enumerate(xs)` and `zip(xs, ys)` are instances made by calls whose arguments are iterated.
@@ -73,7 +77,7 @@ function iteratedValues(analysis: Analysis, value: Value, rest: readonly Step[])
   if (!call || call.args.some(argument => argument.kind === 'Starred')) return unknownValues
   const [step, ...further] = rest
   const iterate = (argument: ast.Expression | undefined, path: readonly Step[]): Values =>
-    argument ? followPath(analysis, argument, [{ kind: 'iterate' }, ...path]) : unknownValues
+    argument ? analysis.pathValues(argument, [{ kind: 'iterate' }, ...path]) : unknownValues
   switch (made) {
     case 'builtins.enumerate':
       if (step?.kind !== 'item' || step.count !== 2 || step.index !== 1) return unknownValues
@@ -103,8 +107,8 @@ function dictValues(analysis: Analysis, call: ast.Call, method: string, rest: re
   return unionOf(analysis.values(call.func.value), container => {
     if (container.kind !== 'expression' || container.node.kind !== 'Dict') return unknownValues
     const { keys, values } = container.node
-    if (values.length === 0 || keys.includes(undefined) || !isOnlyRead(analysis, container.node)) return unknownValues
-    return unionOf(values, value => followPath(analysis, value, isItems ? further : rest))
+    if (values.length === 0 || keys.includes(undefined) || !analysis.isOnlyRead(container.node)) return unknownValues
+    return unionOf(values, value => analysis.pathValues(value, isItems ? further : rest))
   })
 }
 

@@ -30,16 +30,27 @@ export interface Library {
   transparent(decorator: string): boolean
 }
 
+/** The answers are remembered: the same few names are asked for again and again. */
 export function createLibrary(knowledge: Knowledge): Library {
-  const bases = (className: string): readonly string[] | undefined =>
-    knowledge.bases?.(className) ?? (builtinClasses.has(className) ? [] : undefined)
+  const bases = remembered(name => knowledge.bases?.(name) ?? (builtinClasses.has(name) ? [] : undefined))
   return {
-    canonical: name => knowledge.canonical?.(name) ?? name,
-    isClass: name => knowledge.isClass?.(name) ?? (builtinClasses.has(name) || looksLikeClass(name)),
+    canonical: remembered(name => knowledge.canonical?.(name) ?? name),
+    isClass: remembered(name => knowledge.isClass?.(name) ?? (builtinClasses.has(name) || looksLikeClass(name))),
     bases,
-    returns: name => firstInherited(name, bases, inherited => knowledge.returns?.(inherited)),
-    invokes: name => firstInherited(`${name}.`, bases, inherited => knowledge.invokes?.(inherited.slice(0, -1))),
+    returns: remembered(name => firstInherited(name, bases, inherited => knowledge.returns?.(inherited))),
+    invokes: remembered(name =>
+      firstInherited(`${name}.`, bases, inherited => knowledge.invokes?.(inherited.slice(0, -1))),
+    ),
     transparent: name => transparentDecorators.has(name) || (knowledge.transparent?.(name) ?? false),
+  }
+}
+
+function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const answers = new Map<string, { readonly answer: T }>()
+  return name => {
+    const known = answers.get(name) ?? { answer: ask(name) }
+    answers.set(name, known)
+    return known.answer
   }
 }
 

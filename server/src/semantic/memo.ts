@@ -1,47 +1,50 @@
+/** Makes a function remember its answers, which may depend on each other and on those of its siblings in circles. */
+export type Memoise = <K extends object, T>(otherwise: T, compute: (key: K) => T) => (key: K) => T
+
+/** Stands for an answer that is being computed, at a depth of questions within questions. */
+class Pending {
+  readonly depth: number
+  constructor(depth: number) {
+    this.depth = depth
+  }
+}
+
 /**
- * Remembers answers that may depend on each other in circles. A question that leads back to itself gets `otherwise`
- * there, and every answer on the way that rests on this cut is given but not kept, so that it does not depend on who
- * asked first. Depth and work of one outermost question are bounded: past the bound everything is `otherwise`.
+ * A question that leads back to itself gets `otherwise` there, and every answer on the way that rests on this cut is
+ * given but not kept, so that it does not depend on who asked first. Depth and work of one outermost question are
+ * bounded: past the bound everything is `otherwise`.
  */
-export function createMemory(): <K extends object, T>(memo: Map<K, T>, key: K, otherwise: T, compute: () => T) => T {
-  /** The memos and keys being computed, with their depth. */
-  const active = new Map<object, Map<object, number>>()
+export function createMemory(): Memoise {
   let depth = 0
   let work = 0
   /** The smallest depth that the answer being computed rests on by a cut. */
   let rests = Number.POSITIVE_INFINITY
 
-  return (memo, key, otherwise, compute) => {
-    const known = memo.get(key)
-    if (known !== undefined) return known
-    let computing = active.get(memo)
-    if (!computing) {
-      computing = new Map()
-      active.set(memo, computing)
-    }
-    const above = computing.get(key)
-    if (above !== undefined) {
-      rests = Math.min(rests, above)
-      return otherwise
-    }
-    if (depth === 0) work = 0
-    if (depth >= maximumDepth || ++work > maximumWork) {
-      rests = -1
-      return otherwise
-    }
-    const outerRests = rests
-    rests = Number.POSITIVE_INFINITY
-    computing.set(key, depth)
-    const own = depth++
-    try {
-      const answer = compute()
-      // Past the bound the answers are kept as they are: what was costly once would be costly again.
-      if (rests >= own || own === 0 || work > maximumWork) memo.set(key, answer)
-      return answer
-    } finally {
+  return <K extends object, T>(otherwise: T, compute: (key: K) => T) => {
+    const answers = new Map<K, T | Pending>()
+    return (key: K): T => {
+      const known = answers.get(key)
+      if (known instanceof Pending) {
+        rests = Math.min(rests, known.depth)
+        return otherwise
+      }
+      if (known !== undefined) return known
+      if (depth === 0) work = 0
+      if (depth >= maximumDepth || ++work > maximumWork) {
+        rests = -1
+        return otherwise
+      }
+      const outerRests = rests
+      const own = depth++
+      rests = Number.POSITIVE_INFINITY
+      answers.set(key, new Pending(own))
+      const answer = compute(key)
       depth = own
-      computing.delete(key)
-      rests = Math.min(outerRests, rests >= own ? Number.POSITIVE_INFINITY : rests)
+      // Past the bound the answers are kept as they are: what was costly once would be costly again.
+      if (rests >= own || own === 0 || work > maximumWork) answers.set(key, answer)
+      else answers.delete(key)
+      rests = rests >= own ? outerRests : Math.min(outerRests, rests)
+      return answer
     }
   }
 }

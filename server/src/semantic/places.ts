@@ -24,11 +24,14 @@ export function createPlaces(
   table: PlaceTable,
   constant: (expression: ast.Expression) => Literal | undefined,
 ): Places {
-  const expressions = new Map<ast.Expression, Answer>()
-  const variables = new Map<Variable, Answer>()
+  const answerOf = analysis.memoise(nowhere, (expression: ast.Expression): Answer => ({ place: placeOf(expression) }))
+  const denotedByVariable = analysis.memoise(nowhere, (variable: Variable): Answer => {
+    const only = onlyObject(variable.definitions)
+    return { place: only && definedPlace(only.source, variable) }
+  })
 
   function place(expression: ast.Expression): Place | undefined {
-    return analysis.remember(expressions, expression, nowhere, () => ({ place: placeOf(expression) })).place
+    return answerOf(expression).place
   }
 
   function placeOf(node: ast.Expression): Place | undefined {
@@ -57,12 +60,7 @@ export function createPlaces(
 
   /** Of a variable with one definition, what that denotes; of any other, the variable itself. */
   function variablePlace(variable: Variable): Place {
-    const own = table.variable(variable)
-    const answer = analysis.remember(variables, variable, nowhere, () => {
-      const only = onlyObject(variable.definitions)
-      return { place: only && definedPlace(only.source, variable) }
-    })
-    return answer.place ?? own
+    return denotedByVariable(variable).place ?? table.variable(variable)
   }
 
   function definedPlace(source: Source, variable: Variable): Place | undefined {
