@@ -2,7 +2,7 @@
  * `npm start`: shows TorchLint at work on examples/, first in the terminal, then in VS Code: in yours if the command
  * `code` is there, else in the embedded one that the tests use. `npm start -- --no-editor` ends after the terminal.
  */
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, globSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,7 +10,7 @@ import { installVSCode, supported } from '../test/e2e/vscode/install.ts'
 import { installExtension, startServer } from '../test/e2e/vscode/server.ts'
 import { writeUserData } from '../test/e2e/vscode/userData.ts'
 import { build } from './build.ts'
-import { packageExtension, vsix } from './package.ts'
+import { vsix } from './package.ts'
 
 const root = join(import.meta.dirname, '..')
 const examples = join(root, 'examples')
@@ -53,7 +53,8 @@ function openIn(code: string, file: string) {
 
 /** Stays up until it is interrupted. */
 async function serveEmbedded(file: string) {
-  await packageExtension()
+  console.error('Packaging the extension …')
+  execFileSync(process.execPath, ['scripts/package.ts'], { stdio: ['ignore', 'ignore', 'inherit'] })
   const { vscode } = installVSCode()
   const directory = join(root, '.vscode-test/start')
   const options = { vscode, userData: join(directory, 'user'), extensions: join(directory, 'extensions') }
