@@ -27,7 +27,9 @@ const total = built.failed
   ? built
   : [
       built,
-      await step('Format and lint', () => command('biome', 'ci', '--error-on-warnings')),
+      await step('Format and lint', () =>
+        command('biome', 'ci', '--error-on-warnings', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`),
+      ),
       await step('Types', () => command('tsc', '--project', root)),
       await step('Tests', runTests),
       await step('VS Code', runSuite),
