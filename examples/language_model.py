@@ -1,4 +1,4 @@
-"""Trains a small character-level transformer on a text file. TorchLint has nothing to say about it."""
+"""Trains a small character-level transformer on a text file."""
 
 import argparse
 import math
