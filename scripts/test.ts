@@ -72,6 +72,8 @@ async function runTests(): Promise<Counts> {
     if (!file) counts = { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo }
   })
   tests.on('test:fail', ({ name, file, line, details: { error } }) => {
+    // A suite fails because of its tests, which have said why.
+    if ('failureType' in error && error.failureType === 'subtestsFailed') return
     const place = file ? ` (${relative(root, file)}:${line})` : ''
     console.error(`✖ ${name}${place}\n`, error.cause ?? error)
   })
