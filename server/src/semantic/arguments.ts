@@ -32,3 +32,16 @@ export function boundArgument(
   }
   return argumentOf(call, parameter.name, position)
 }
+
+/** The parameter of a function of the file that an argument of a call is passed for. */
+export function parameterFor(
+  call: ast.Call,
+  argument: ast.Expression,
+  node: ast.FunctionLike,
+  bound: boolean,
+): ast.Parameter | undefined {
+  return node.parameters.find(parameter => {
+    const passed = boundArgument(call, node, parameter, bound)
+    return passed.kind === 'given' && passed.value === argument
+  })
+}

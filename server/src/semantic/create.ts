@@ -6,7 +6,7 @@ import { calleeOf, callsOneOf } from './callee.ts'
 import { returnValues } from './calls.ts'
 import { createClasses } from './classes.ts'
 import { createConstants } from './constants.ts'
-import { isOnlyRead } from './containers.ts'
+import { createContainers } from './containers.ts'
 import type { Step } from './definitions.ts'
 import { followPath, spellPath } from './elements.ts'
 import { isInstanceOf } from './instances.ts'
@@ -76,7 +76,7 @@ function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
     nodes,
     values: memoise(unknownValues, expression => evaluate(analysis, expression)),
     sourceValues: memoise(unknownValues, source => evaluateSource(analysis, source)),
-    isOnlyRead: memoise(false, display => isOnlyRead(analysis, display)),
+    isOnlyRead: display => containers.isOnlyRead(display),
     pathValues: (expression, path) => (path.length === 0 ? analysis.values(expression) : alongPath(path)(expression)),
     annotationValues: annotation => annotated(analysis, annotation),
     members: (value, name) => members(analysis, classes, value, name),
@@ -96,6 +96,7 @@ function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
     return along
   }
   const classes = createClasses(analysis)
+  const containers = createContainers(analysis)
   return analysis
 }
 

@@ -1,6 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Definition } from './definitions.ts'
 import { type Block, buildFlow, type Flow } from './flow.ts'
+import { isBuiltin } from './knowledge.ts'
 import type { Scope } from './model.ts'
 import { isComprehension, isFunction, scopeOf, type Variable } from './scopes.ts'
 import type { Survey } from './survey.ts'
@@ -8,7 +9,7 @@ import type { Survey } from './survey.ts'
 /** What a name may refer to where it stands. */
 export interface Reaching {
   readonly definitions: readonly Definition[]
-  /** True if on some way nothing in the file has bound it: it may be a builtin. */
+  /** True if on some way nothing in the module has bound it: it may be a builtin. In a function that is an error. */
   readonly unbound: boolean
 }
 
@@ -77,7 +78,7 @@ export function createNames(module: ast.Module, survey: Survey): Names {
 
   function reachingOf(name: ast.Name, found: Variable): Reaching {
     const { scope } = found
-    if (scope.kind !== 'ClassDef') {
+    if (scope.kind !== 'ClassDef' && !isBuiltin(found.name)) {
       const only = onlyDefinition(found)
       if (only) return { definitions: [only], unbound: false }
     }
@@ -93,7 +94,7 @@ export function createNames(module: ast.Module, survey: Survey): Names {
       const outer = lookup(name.id, scopeOf(scope, module))
       if (outer) return { definitions: [...definitions, ...anyOrder(outer).definitions], unbound: false }
     }
-    return { definitions, unbound: answer.unbound && foreign.length === 0 }
+    return { definitions, unbound: answer.unbound && foreign.length === 0 && scope.kind !== 'FunctionDef' }
   }
 
   /** The node of `scope`'s own flow that the name is evaluated with; undefined if it runs at another time, in a closure. */

@@ -79,7 +79,10 @@ function nameValues(analysis: Analysis, node: ast.Name): Values {
   if (binding) return analysis.sourceValues(binding.source)
   const { definitions, unbound } = analysis.names.reaching(node)
   const bound = definitions.map(definition => analysis.sourceValues(definition.source))
-  return unbound ? union([...bound, unboundValues(analysis, node.id)]) : union(bound)
+  if (!unbound) return union(bound)
+  // A name that is bound on some ways only is an error on the others, unless there is another meaning to it.
+  const otherwise = unboundValues(analysis, node.id)
+  return bound.length > 0 && otherwise === unknownValues ? union(bound) : union([...bound, otherwise])
 }
 
 /** A name that the file does not bind: a builtin, or what the only star import brings. */
