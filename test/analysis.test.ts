@@ -75,8 +75,7 @@ suite('bad input is no reason to throw', () => {
     '2,000 open parentheses': '('.repeat(2000),
     '2,000 nested calls': `${'f('.repeat(2000)}${')'.repeat(2000)}`,
     '2,000 chained operators': `x = ${'1 + '.repeat(2000)}1`,
-    '500 nested blocks':
-      `${Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}if x:\n`).join('')}${' '.repeat(500)}pass`,
+    '500 nested blocks': `${Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}if x:\n`).join('')}${' '.repeat(500)}pass`,
   }
   for (const [title, text] of Object.entries(cases))
     test(title, () => {

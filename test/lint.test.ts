@@ -141,3 +141,19 @@ suite('broken code', () => {
   ]
   for (const [title, text, expected] of cases) test(title, () => assert.deepEqual(found(text), expected))
 })
+
+test('a translation that loses a placeholder does not compile', () => {
+  defineRule({
+    category: 'correctness',
+    severity: 'error',
+    since: '0.1.0',
+    messages: {
+      complete: { en: '`{call}` is called', zh: '调用了 `{call}`' },
+      // @ts-expect-error The Chinese text lacks a placeholder.
+      lossy: { en: '`{call}` is called', zh: '调用了' },
+      // @ts-expect-error The English text lacks one.
+      inventive: { en: 'called', zh: '调用了 `{call}`' },
+    },
+    *check() {},
+  })
+})

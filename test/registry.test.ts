@@ -1,6 +1,6 @@
 /** A rule is three files of one stem. What is missing is named here. */
 import assert from 'node:assert/strict'
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { explain, ruleDescriptions } from '../server/src/analysis.ts'
@@ -44,4 +44,11 @@ test('messages are one sentence without a full stop', () => {
       assert.doesNotMatch(en, /[.!\n]$|\. [A-Z]/, `${id}: ${name}`)
       assert.doesNotMatch(zh, /[。！\n]/, `${id}: ${name}`)
     }
+})
+
+test('the tables of both READMEs hold every rule', () => {
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const text = readFileSync(join(root, readme), 'utf8')
+    for (const id of rules.keys()) assert(text.includes(`| [${id}](server/src/rules/${id}.md) |`), `${readme}: ${id}`)
+  }
 })
