@@ -11,7 +11,7 @@
  *         lr=1e-3,
  *     )
  *
- * A call on one line becomes one of several; a call of several lines keeps them, and its comments.
+ * A call whose arguments begin on its first line gets a line for each; another keeps its lines, and its comments.
  */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
@@ -19,38 +19,49 @@ import { endOfLine, skipLineBreak, startOfLine } from '../syntax/lines.ts'
 import { textOf } from '../torch/names.ts'
 import type { OptimizerCreation } from '../torch/optimizers.ts'
 import type { UniformDecay } from '../torch/weightDecay.ts'
-import { deleteArgument } from './arguments.ts'
-import { replace } from './edits.ts'
-import { indentationOf, indentationUnit, lineBreakOf, quoteOf, statementOf } from './layout.ts'
+import { deleteArgument, groupedRange } from './arguments.ts'
+import { inOrder, replace } from './edits.ts'
+import { indentationUnit, lineBreakOf, quoteOf } from './layout.ts'
 import type { Edit, Range } from './rule.ts'
 
-/** Undefined where the parameters cannot be read twice without a change of meaning. */
+/** Undefined where the parameters cannot be read twice, or the script counts on there being one group. */
 export function splitByDimensions(
   model: Model,
   { call, parameters }: OptimizerCreation,
   decay: UniformDecay,
 ): readonly Edit[] | undefined {
   const selection = parameters && selectionOf(model, parameters)
-  if (!parameters || !selection) return undefined
+  if (!parameters || !selection || writesToFirstGroup(model)) return undefined
   const keyword = call.keywords.find(({ value }) => value === decay.argument)
   // A decay given by position stays where it is: the first group inherits it.
   const value = decay.argument && !keyword ? undefined : decay.text
   const groups = [group(model, selection, '>= 2', value), group(model, selection, '< 2', '0.0')]
-  const isOneLine = !/[\r\n]/.test(textOf(model, call))
-  return isOneLine
+  return canSpreadOut(model, call)
     ? [spreadOut(model, call, parameters, keyword, groups)]
     : inPlace(model, call, parameters, keyword, groups)
 }
 
-/** How a comprehension goes through the parameters. */
+/** `optimizer.param_groups[0]["lr"] = lr` would leave a second group behind. */
+function writesToFirstGroup(model: Model): boolean {
+  return model.nodes('Subscript').some(({ value, slice, parent }) => {
+    if (value.kind !== 'Attribute' || value.attr !== 'param_groups' || slice.kind !== 'Constant') return false
+    const target = parent?.kind === 'Subscript' ? parent : undefined
+    const statement = target?.parent
+    if (statement?.kind === 'AugAssign') return statement.target === target
+    return statement?.kind === 'Assign' && statement.targets.some(each => each === target)
+  })
+}
+
+/** How a comprehension goes through the parameters: `[name for target in iterable if conditions]`. */
 interface Selection {
   readonly name: string
+  readonly target: string
   readonly iterable: string
   readonly conditions: readonly string[]
 }
 
 function selectionOf(model: Model, node: ast.Expression): Selection | undefined {
-  const all = { name: 'p', iterable: textOf(model, node), conditions: [] }
+  const all = { name: 'p', target: 'p', iterable: textOf(model, node), conditions: [] }
   switch (node.kind) {
     case 'Name':
     case 'Attribute':
@@ -58,17 +69,29 @@ function selectionOf(model: Model, node: ast.Expression): Selection | undefined 
     case 'Call':
       return ofCall(model, node, all)
     case 'ListComp':
-    case 'GeneratorExp': {
-      const [generator] = node.generators
-      if (generator?.target.kind !== 'Name' || textOf(model, node.element) !== generator.target.id) return undefined
-      const inner = selectionOf(model, generator.iter)
-      if (!inner || inner.conditions.length > 0) return undefined
-      const conditions = generator.ifs.map(condition => textOf(model, condition))
-      return { name: generator.target.id, iterable: inner.iterable, conditions }
-    }
+    case 'GeneratorExp':
+      return ofComprehension(model, node)
     default:
       return undefined
   }
+}
+
+/** `[p for p in … if …]`, `[p for name, p in model.named_parameters() if …]`. */
+function ofComprehension(
+  model: Model,
+  { element, generators }: ast.ListComp | ast.GeneratorExp,
+): Selection | undefined {
+  const [generator] = generators
+  if (!generator || element.kind !== 'Name') return undefined
+  const { target, iter, ifs } = generator
+  const conditions = ifs.map(condition => textOf(model, condition))
+  if (target.kind === 'Name' && target.id === element.id) {
+    const inner = selectionOf(model, iter)
+    return inner?.conditions.length === 0 ? { ...inner, name: element.id, target: element.id, conditions } : undefined
+  }
+  const isNamed = iter.kind === 'Call' && iter.func.kind === 'Attribute' && iter.func.attr === 'named_parameters'
+  if (!isNamed || !hasNoEffect(iter.func.value) || target.kind !== 'Tuple') return undefined
+  return { name: element.id, target: textOf(model, target), iterable: textOf(model, iter), conditions }
 }
 
 function ofCall(model: Model, node: ast.Call, all: Selection): Selection | undefined {
@@ -84,7 +107,8 @@ function ofCall(model: Model, node: ast.Call, all: Selection): Selection | undef
       const parameter = first?.kind === 'Lambda' ? first.parameters[0] : undefined
       const inner = second && selectionOf(model, second)
       if (first?.kind !== 'Lambda' || !parameter || !inner || inner.conditions.length > 0) return undefined
-      return { name: parameter.name, iterable: inner.iterable, conditions: [textOf(model, first.body)] }
+      const { name } = parameter
+      return { name, target: name, iterable: inner.iterable, conditions: [textOf(model, first.body)] }
     }
     default:
       return undefined
@@ -107,14 +131,23 @@ function hasNoEffect(node: ast.Expression): boolean {
 /** `{"params": [p for p in model.parameters() if p.ndim >= 2], "weight_decay": 0.05}`. */
 function group(
   model: Model,
-  { name, iterable, conditions }: Selection,
+  { name, target, iterable, conditions }: Selection,
   ndim: string,
   decay: string | undefined,
 ): string {
   const quote = quoteOf(model)
   const tests = [...conditions, `${name}.ndim ${ndim}`].join(' and ')
   const entry = decay === undefined ? '' : `, ${quote}weight_decay${quote}: ${decay}`
-  return `{${quote}params${quote}: [${name} for ${name} in ${iterable} if ${tests}]${entry}}`
+  return `{${quote}params${quote}: [${name} for ${target} in ${iterable} if ${tests}]${entry}}`
+}
+
+/** Not where a comment would be lost, or an argument of several lines torn from its place. */
+function canSpreadOut(model: Model, call: ast.Call): boolean {
+  const all = argumentsOf(call)
+  const [first] = all
+  const isBegun = first !== undefined && !/[\r\n]/.test(model.text.slice(call.argumentsStart, first.start))
+  const hasComment = model.module.comments.some(({ start }) => call.start < start && start < call.end)
+  return isBegun && !hasComment && all.every(argument => !/[\r\n]/.test(textOf(model, argument)))
 }
 
 /** The call with every argument on a line of its own. */
@@ -125,20 +158,27 @@ function spreadOut(
   decay: ast.Keyword | undefined,
   groups: readonly string[],
 ): Edit {
-  const outer = indentationOf(model, statementOf(call))
+  const outer = /^\s*/.exec(model.text.slice(startOfLine(model.text, call.start), call.start))?.[0] ?? ''
   const unit = indentationUnit(model)
-  const all = [...call.args, ...call.keywords].sort((a, b) => a.start - b.start)
-  const written = all
+  const written = argumentsOf(call)
     .filter(argument => argument !== decay)
     .flatMap(argument => {
-      const text = textOf(model, argument)
       if (argument !== parameters && !(argument.kind === 'Keyword' && argument.value === parameters))
-        return [`${text},`]
+        return [`${model.text.slice(...grouped(model, argument))},`]
       const head = argument.kind === 'Keyword' ? `${argument.arg}=[` : '['
       return [head, ...groups.map(line => `${unit}${line},`), '],']
     })
   const lines = ['(', ...written.map(line => outer + unit + line), `${outer})`]
   return replace({ start: call.argumentsStart, end: call.end }, lines.join(lineBreakOf(model)))
+}
+
+function argumentsOf(call: ast.Call): readonly (ast.Expression | ast.Keyword)[] {
+  return [...call.args, ...call.keywords].sort((a, b) => a.start - b.start)
+}
+
+function grouped(model: Model, argument: ast.Expression | ast.Keyword): [number, number] {
+  const { start, end } = argument.kind === 'Keyword' ? argument : groupedRange(model, argument)
+  return [start, end]
 }
 
 /** The parameters become the groups where they stand; the decay goes, with the line that it leaves empty. */
@@ -152,20 +192,26 @@ function inPlace(
   const line = model.text.slice(startOfLine(model.text, parameters.start), parameters.start)
   const outer = /^\s*$/.test(line) ? line : ' '.repeat(line.length)
   const inner = outer + indentationUnit(model)
-  const lines = ['[', ...groups.map(text => `${inner}${text},`), `${outer}]`]
-  const edits = [replace(parameters, lines.join(lineBreakOf(model)))]
-  return decay ? [...edits, deletion(model, call, decay)].sort((a, b) => a.start - b.start) : edits
+  const comment = decay && ownLine(model.text, decay)?.comment
+  const [first, ...rest] = groups.map(text => `${inner}${text},`)
+  const lines = ['[', comment ? `${first}  ${comment}` : first, ...rest, `${outer}]`]
+  const edits = [replace(groupedRange(model, parameters), lines.join(lineBreakOf(model)))]
+  return decay ? inOrder([...edits, deletion(model, call, decay)]) : edits
 }
 
 function deletion(model: Model, call: ast.Call, argument: ast.Keyword): Edit {
-  const { text } = model
-  const ownLine: Range = {
-    start: startOfLine(text, argument.start),
-    end: skipLineBreak(text, endOfLine(text, argument.end)),
-  }
-  const before = text.slice(ownLine.start, argument.start)
-  const behind = text.slice(argument.end, ownLine.end)
-  return /^\s*$/.test(before) && /^\s*,\s*$/.test(behind)
-    ? { ...ownLine, text: '' }
-    : deleteArgument(model, call, argument)
+  const line = ownLine(model.text, argument)
+  if (line) return { start: line.start, end: line.end, text: '' }
+  const previous = argumentsOf(call).findLast(({ end }) => end <= argument.start)
+  const isBehindComment = model.text.slice(previous?.end, argument.start).includes('#')
+  return isBehindComment ? replace(argument, '') : deleteArgument(model, call, argument)
+}
+
+/** The line that an argument has for itself, and the comment on it. */
+function ownLine(text: string, argument: Range): (Range & { readonly comment: string | undefined }) | undefined {
+  const start = startOfLine(text, argument.start)
+  const end = endOfLine(text, argument.end)
+  const behind = /^\s*,?\s*(#.*)?$/.exec(text.slice(argument.end, end))
+  if (!behind || !/^\s*$/.test(text.slice(start, argument.start))) return undefined
+  return { start, end: skipLineBreak(text, end), comment: behind[1] }
 }

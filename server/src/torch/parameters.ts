@@ -10,7 +10,7 @@ import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { creationOf, moduleIdentity } from './modules.ts'
 import { creationsOf } from './optimizers.ts'
-import { methodCall } from './usage.ts'
+import { methodCall, methodCalls } from './usage.ts'
 
 /** The parameters of one module that an expression holds. */
 export interface ParameterSource {
@@ -131,6 +131,8 @@ function ofOptimizer(model: Model, optimizer: ast.Expression, inner: (node: ast.
 }
 
 function ofValues(model: Model, node: ast.Name | ast.Attribute, inner: (node: ast.Expression) => Sources): Sources {
+  // What is added to a list, or taken from it, is not followed.
+  if (methodCalls(model, node).some(({ method }) => listChanges.has(method))) return undefined
   return union(
     model.values(node).map(value => {
       const origin = value.kind === 'expression' ? value.node : creationOf(value)
@@ -138,6 +140,8 @@ function ofValues(model: Model, node: ast.Name | ast.Attribute, inner: (node: as
     }),
   )
 }
+
+const listChanges = new Set(['append', 'clear', 'extend', 'insert', 'pop', 'remove'])
 
 /** `p.requires_grad`. */
 function asksForGradient(condition: ast.Expression): boolean {

@@ -1,17 +1,26 @@
-/** The one name that is nearest to a misspelled one, if it is near enough to be meant. */
+/**
+ * The one name that is nearest to a misspelled one, if it is near enough to be meant. Of two that are equally near, the
+ * one that begins alike: `cudn` is `cudnn`, not `cuda`.
+ */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const limit = name.length < 5 ? 1 : 2
-  let nearest: string | undefined
-  let least = limit + 1
-  for (const candidate of names) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (distance === least) nearest = undefined
-    if (distance < least) {
-      least = distance
-      nearest = candidate
-    }
-  }
-  return nearest
+  const candidates = names
+    .map(candidate => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+      alike: commonStart(name, candidate),
+    }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance || b.alike - a.alike)
+  const [first, second] = candidates
+  const isTie = second && first && second.distance === first.distance && second.alike === first.alike
+  return isTie ? undefined : first?.candidate
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return length
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

@@ -4,6 +4,7 @@ import { visibleDefault } from './defaults.ts'
 import { parameterDimensions } from './facts/modules.ts'
 import type { OptimizerCreation } from './optimizers.ts'
 import { type ParameterSource, parameterSources } from './parameters.ts'
+import { methodCalls } from './usage.ts'
 
 /** An optimizer whose weight decay acts on every parameter of one model. */
 export interface UniformDecay {
@@ -26,7 +27,8 @@ export function uniformDecay(model: Model, creation: OptimizerCreation): Uniform
   const decay = decayOf(model, creation)
   const [source, ...others] = decay ? (parameterSources(model, parameters) ?? []) : []
   if (!decay || !source || others.length > 0 || source.selection === 'some') return undefined
-  return hasOnlyMatrices(model, source.expression) ? undefined : { source, ...decay }
+  if (isAdapted(model, source.expression) || hasOnlyMatrices(model, source.expression)) return undefined
+  return { source, ...decay }
 }
 
 function decayOf(
@@ -49,6 +51,15 @@ function holdsGroups(model: Model, parameters: ast.Expression): boolean {
   return model
     .values(parameters)
     .some(value => value.kind === 'expression' && model.nodes('Dict', value.node).length > 0)
+}
+
+/** Frozen but for what an adapter adds, such as LoRA: its few parameters are matrices as a rule. */
+function isAdapted(model: Model, module: ast.Expression): boolean {
+  const isFrozen = methodCalls(model, module).some(
+    ({ method, call: { args } }) =>
+      method === 'add_adapter' || (method === 'requires_grad_' && args[0] && model.constant(args[0]) === false),
+  )
+  return isFrozen || model.values(module).some(value => value.kind === 'result' && value.of.startsWith('peft.'))
 }
 
 /** Is the model built from layers that are all known, and all without biases and norm scales? */

@@ -20,7 +20,14 @@ export default defineRule({
   *check(model) {
     const move = untunedMove(model)
     if (!move) return
-    const found = reference(model, 'torch.backends.cudnn.benchmark', model.module.body.at(-1) ?? move)
+    const { body } = model.module
+    const first = body.findIndex(statement => contains(statement, move))
+    const anchor = body.slice(0, first === -1 ? undefined : first).findLast(isImport)
+    const found = reference(
+      model,
+      'torch.backends.cudnn.benchmark',
+      body[anchor ? body.indexOf(anchor) + 1 : 0] ?? move,
+    )
     yield {
       message: 'untuned',
       at: move,
@@ -28,23 +35,25 @@ export default defineRule({
         message: 'switchOn',
         flag: found.text,
         safe: true,
-        edits: inOrder([...found.edits, ...switchOn(model, `${found.text} = True`)]),
+        edits: inOrder([...found.edits, ...switchOn(model, anchor, `${found.text} = True`)]),
       },
     }
   },
 })
 
 /** Behind the imports, with a blank line around it; in a script without any, at its head. */
-function switchOn(model: Model, statement: string): readonly Edit[] {
-  const { body } = model.module
-  const last = body.findLast(isImport)
-  const [first] = body
-  if (!last) return first ? insertBefore(model, first, [statement, '']) : []
-  return insertAfter(model, last, isFollowedByBlank(model.text, last) ? ['', statement] : ['', statement, ''])
+function switchOn(model: Model, anchor: ast.Statement | undefined, statement: string): readonly Edit[] {
+  const [first] = model.module.body
+  if (!anchor) return first ? insertBefore(model, first, [statement, '']) : []
+  return insertAfter(model, anchor, isFollowedByBlank(model.text, anchor) ? ['', statement] : ['', statement, ''])
 }
 
 function isImport(statement: ast.Statement): boolean {
   return statement.kind === 'Import' || statement.kind === 'ImportFrom'
+}
+
+function contains(statement: ast.Statement, node: ast.Node): boolean {
+  return statement.start <= node.start && node.end <= statement.end
 }
 
 function isFollowedByBlank(text: string, { end }: ast.Statement): boolean {

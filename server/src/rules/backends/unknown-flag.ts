@@ -9,7 +9,7 @@ export default defineRule({
   messages: {
     ignored: {
       en: '`{module}` has no flag `{name}`: PyTorch accepts the assignment in silence and ignores it',
-      zh: '`{module}` 没有标志 `{name}`：PyTorch 会默默接受这个赋值，但不起任何作用',
+      zh: '`{module}` 没有开关 `{name}`：PyTorch 接受这个赋值时不会报错，但什么也不会改变',
     },
     raises: {
       en: '`{module}` has no attribute `{name}`',
