@@ -28,8 +28,12 @@ const chinese: Translations = {
   'vs/editor/contrib/codeAction/browser/codeActionMenu': { 'codeAction.widget.id.quickfix': '快速修复' },
 }
 
-/** The code above a finding says what leads to it. */
-const settings = { 'editor.hover.above': false }
+/** The code above a finding says what leads to it: a hover must not cover it. */
+const settings = {
+  'editor.hover.above': false,
+  'editor.scrollbar.horizontal': 'hidden',
+  'editor.scrollbar.vertical': 'hidden',
+}
 
 await build()
 await packageExtension()
@@ -89,8 +93,9 @@ async function pictureHover(page: Page, language: string) {
 }
 
 async function pictureQuickFix(page: Page, language: string) {
-  await page.keyboard.press('Escape')
-  await callIn(page).click()
+  await page.mouse.move(0, 0)
+  await page.locator('.monaco-hover .hover-row-contents').first().waitFor({ state: 'hidden' })
+  await page.keyboard.press('Home')
   await page.keyboard.press('Control+.')
   await page.locator('.action-widget .monaco-list-row.action').first().waitFor()
   await picture(page, `quick-fix.${language}`)
