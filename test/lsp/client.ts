@@ -66,7 +66,7 @@ export const modern: ClientCapabilities = {
 /** A client that can neither pull diagnostics nor be asked for its settings. */
 export const plain: ClientCapabilities = {}
 
-/** Starts the server from source; it ends with the test. */
+/** Starts the server as VS Code runs it, from its bundle; it ends with the test. */
 export async function startServer(test: TestContext, options: ClientOptions = {}) {
   const child = startProcess(options)
   const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
@@ -80,15 +80,17 @@ export async function startServer(test: TestContext, options: ClientOptions = {}
     if (child.exitCode === null) await stop()
     connection.dispose()
   })
-  return { ...(await converse(connection, options)), stop }
+  const client = await Promise.race([converse(connection, options), exited])
+  assert.ok(client !== null && typeof client === 'object', 'the server ended before it was initialized')
+  return { ...client, stop }
 }
 
 function startProcess({ transport = 'stdio', environment }: ClientOptions): ChildProcess {
-  const host = fileURLToPath(new URL('../../server/src/hosts/node.ts', import.meta.url))
+  const server = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
   const env = { ...process.env, ...environment }
   return transport === 'stdio'
-    ? spawn(process.execPath, [host, '--stdio'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-    : fork(host, ['--node-ipc'], { env })
+    ? spawn(process.execPath, [server, '--stdio'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    : fork(server, ['--node-ipc'], { env })
 }
 
 function connect(child: ChildProcess): ProtocolConnection {
