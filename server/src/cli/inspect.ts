@@ -26,7 +26,7 @@ export function inspectFile(analyzer: Analyzer, path: string, workingDirectory: 
 export function describeScript(script: ScriptDescription, language: Language, paint: Paint): string {
   const say = (message: Message) => titleIn(message, language)
   const row = (line: number | null, text: string) =>
-    `${paint('blue', String(line ?? '').padStart(5))}  ${printable(text)}\n`
+    `${paint('blue', String(line ?? '').padStart(5))}  ${printable(text.replace(/\s*\n\s*/g, ' '))}\n`
   const section = (title: Message, rows: readonly string[]) =>
     rows.length === 0 ? '' : `${paint('bold', say(title))}\n${rows.join('')}\n`
   const sections = [

@@ -38,13 +38,7 @@ function fixedLine({ name }: CheckedFile, { line, rule, fix }: FixedFinding, lan
 
 function findingBlock(file: CheckedFile, code: Code, finding: Finding, language: Language, paint: Paint): string {
   const style = styles[finding.severity]
-  const marks: readonly Mark[] = [
-    { start: finding.start, end: finding.end, sign: '^', style, label: '' },
-    ...finding.related.map(({ start, end, message }, index): Mark => {
-      const label = `${index + 1}: ${titleIn(message, language)}`
-      return { start, end, sign: '-', style: 'blue', label }
-    }),
-  ]
+  const marks = marksOf(finding, language)
   const indentation = ' '.repeat(gutterWidth(code, marks))
   const [first = '', ...more] = inLanguage(finding.message, language).split('\n').map(printable)
   return [
@@ -54,6 +48,18 @@ function findingBlock(file: CheckedFile, code: Code, finding: Finding, language:
     codeFrame(code, marks, paint),
     ...(finding.fix ? [`${indentation} ${paint('blue', '=')} ${fixLine(finding.fix, language, paint)}`] : []),
   ].join('\n')
+}
+
+/** The finding itself first. A related place that is the same gives it its number instead of a second underline. */
+function marksOf(finding: Finding, language: Language): readonly Mark[] {
+  const related = finding.related.map(({ start, end, message }, index): Mark => {
+    const label = `${index + 1}: ${titleIn(message, language)}`
+    return { start, end, sign: '-', style: 'blue', label }
+  })
+  const isSame = ({ start, end }: Range) => start === finding.start && end === finding.end
+  const label = related.find(isSame)?.label ?? ''
+  const { start, end, severity } = finding
+  return [{ start, end, sign: '^', style: styles[severity], label }, ...related.filter(mark => !isSame(mark))]
 }
 
 function fixLine(fix: NonNullable<Finding['fix']>, language: Language, paint: Paint): string {
