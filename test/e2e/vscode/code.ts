@@ -42,6 +42,7 @@ async function runSuite(): Promise<number> {
     await page.exposeFunction('codeAutomationExit', end.resolve)
     await page.exposeFunction('codeAutomationLog', () => {})
     page.once('crash', () => end.reject(new Error('The page of VS Code crashed.')))
+    setTimeout(() => end.reject(new Error('The suite did not end within five minutes.')), 5 * 60_000).unref()
     await page.goto(workbench(server.address(positionals[0])).href)
     return await end.promise
   } finally {
