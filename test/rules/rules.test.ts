@@ -50,7 +50,8 @@ function check(rule: string, one: Case): void {
   for (const finding of own) if (finding.fix) checkFix(rule, one, finding)
   const fixed = fixAllOf(rule, code, one)
   if (one.fixed) assert.equal(fixed, one.fixed.text)
-  for (const rewrite of [withCarriageReturns, withTabs]) {
+  // A script without a single indented line cannot show that it uses tabs.
+  for (const rewrite of /^ /m.test(code) ? [withCarriageReturns, withTabs] : [withCarriageReturns]) {
     assert.deepEqual(places(rule, rewrite(code), one), expected, `${rewrite.name} changes the findings`)
     assert.equal(fixAllOf(rule, rewrite(code), one), rewrite(fixed), `${rewrite.name} changes the fix`)
   }

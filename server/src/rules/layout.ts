@@ -34,7 +34,7 @@ export function indentationUnit(model: Model): string {
       const inner = model.text.slice(startOfLine(model.text, first.start), first.start)
       if (inner.startsWith(outer) && inner !== outer) return inner.slice(outer.length)
     }
-  return '    '
+  return /^\t/m.test(model.text) ? '\t' : '    '
 }
 
 /** Does nothing but whitespace stand before the statement on its line, and does that line not continue another? */

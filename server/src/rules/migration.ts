@@ -21,8 +21,14 @@ export interface Migration {
   rewrite(use: ast.Expression): readonly Edit[] | undefined
 }
 
-/** The edits that move one use, and all that must move with it; undefined if it cannot be moved. */
-export function migrate(model: Model, use: ast.Expression, migration: Migration): readonly Edit[] | undefined {
+export interface Migrated {
+  readonly edits: readonly Edit[]
+  /** The number of calls and decorators that they rewrite. */
+  readonly count: number
+}
+
+/** Moves one use, and all that must move with it; undefined if it cannot be moved. */
+export function migrate(model: Model, use: ast.Expression, migration: Migration): Migrated | undefined {
   const own = migration.rewrite(use)
   if (!own) return undefined
   const name = use.kind === 'Attribute' ? use.value : use
@@ -30,7 +36,7 @@ export function migrate(model: Model, use: ast.Expression, migration: Migration)
   const moved = statement && moveImport(model, statement, name, migration)
   if (moved) return moved
   const renamed = rename(model, use, migration)
-  return renamed && inOrder([...renamed, ...own])
+  return renamed && { edits: inOrder([...renamed, ...own]), count: 1 }
 }
 
 type ImportStatement = ast.Import | ast.ImportFrom
@@ -62,11 +68,11 @@ function moveImport(
   statement: ImportStatement,
   name: ast.Expression,
   migration: Migration,
-): readonly Edit[] | undefined {
+): Migrated | undefined {
   const moves = statement.names.flatMap(alias => moveAlias(model, statement, alias, migration) ?? [])
   if (!moves.some(({ uses }) => uses.some(use => use === name))) return undefined
-  const edits = [...importEdits(model, statement, moves), ...moves.flatMap(({ edits }) => edits)]
-  return inOrder(edits)
+  const edits = [...importEdits(model, statement, moves), ...moves.flatMap(move => move.edits)]
+  return { edits: inOrder(edits), count: moves.reduce((sum, { count }) => sum + count, 0) }
 }
 
 interface MovedAlias {
@@ -75,6 +81,7 @@ interface MovedAlias {
   readonly uses: readonly ast.Name[]
   /** Of the uses, not of the import. */
   readonly edits: readonly Edit[]
+  readonly count: number
 }
 
 function moveAlias(
@@ -89,13 +96,11 @@ function moveAlias(
   const target = uses[0] && model.qualifiedName(uses[0])
   const successor = target !== undefined && target !== '' ? migration.successor(target) : undefined
   if (successor === undefined || lastPart(successor) !== lastPart(name)) return undefined
-  const edits: Edit[] = []
-  for (const use of uses) {
-    const rewritten = model.qualifiedName(use) === target ? rewriteUse(model, use, migration) : undefined
-    if (!rewritten) return undefined
-    edits.push(...rewritten)
-  }
-  return { alias, successor, uses, edits }
+  const rewritten = uses.map(use =>
+    model.qualifiedName(use) === target ? rewriteUse(model, use, migration) : undefined,
+  )
+  if (!rewritten.every(edits => edits !== undefined)) return undefined
+  return { alias, successor, uses, edits: rewritten.flat(), count: rewritten.filter(edits => edits.length > 0).length }
 }
 
 /** A call or decorator is rewritten; an annotation or `isinstance` goes on to mean what it meant. */

@@ -10,14 +10,16 @@ export interface DeprecatedUse {
   readonly call: ast.Call | undefined
 }
 
-/**
- * The uses of deprecated names of mixed precision for which a target version has the successor. A script that tries the
- * successor first, or chooses between the two, has seen to it itself.
- */
-export function deprecatedAmpUses(model: Model, torchVersion: string | undefined): readonly DeprecatedUse[] {
-  return deprecatedAmpNames
-    .filter(({ successor }) => torchVersion === undefined || isAtLeast(torchVersion, successor.since))
-    .flatMap(fact => usesOf(model, fact).filter(({ callee }) => !hasAlternative(model, callee, fact)))
+/** The deprecated names of mixed precision whose successor a target version has. */
+export function replaceableAmpNames(torchVersion: string | undefined): readonly DeprecatedAmpName[] {
+  return deprecatedAmpNames.filter(
+    ({ successor }) => torchVersion === undefined || isAtLeast(torchVersion, successor.since),
+  )
+}
+
+/** A script that tries the successor first, or chooses between the two, has seen to it itself. */
+export function deprecatedUses(model: Model, names: readonly DeprecatedAmpName[]): readonly DeprecatedUse[] {
+  return names.flatMap(fact => usesOf(model, fact).filter(({ callee }) => !hasAlternative(model, callee, fact)))
 }
 
 /** Whether a version such as `2.10.1` is not older than `2.4`. */

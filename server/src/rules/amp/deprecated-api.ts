@@ -1,10 +1,9 @@
 import type { Model } from '../../semantic/model.ts'
-import { type DeprecatedUse, deprecatedAmpUses } from '../../torch/deprecations.ts'
-import { deprecatedAmpNames } from '../../torch/facts/amp.ts'
+import { type DeprecatedUse, deprecatedUses, replaceableAmpNames } from '../../torch/deprecations.ts'
 import { appendArgument, groupedRange, prependArgument } from '../arguments.ts'
 import { insertion } from '../edits.ts'
 import { quoteOf } from '../layout.ts'
-import { migrate } from '../migration.ts'
+import { type Migrated, migrate } from '../migration.ts'
 import { defineRule, type Edit } from '../rule.ts'
 
 export default defineRule({
@@ -18,15 +17,21 @@ export default defineRule({
       zh: '`{name}` 自 PyTorch {since} 起已弃用，请改用 `{successor}`',
     },
     replace: { en: 'Replace by `{successor}`', zh: '替换为 `{successor}`' },
+    replaceAll: {
+      en: 'Move the import and its {count} calls to `{module}`',
+      zh: '将这条 import 和它的 {count} 处调用改用 `{module}`',
+    },
   },
   *check(model, { torchVersion }) {
+    const names = replaceableAmpNames(torchVersion)
+    const successors = new Map(names.map(({ name, successor }) => [name, `${successor.module}.${successor.name}`]))
+    const uses = deprecatedUses(model, names)
     const quote = quoteOf(model)
-    const uses = deprecatedAmpUses(model, torchVersion)
     for (const use of uses) {
       const { name, since } = use.fact
       const successor = successorText(use, quote)
-      const edits = migrate(model, use.callee, {
-        successor: old => successors.get(old),
+      const found = migrate(model, use.callee, {
+        successor: old => successors.get(old) ?? movedModules.get(old),
         rewrite: callee =>
           rewriteArguments(
             model,
@@ -40,17 +45,23 @@ export default defineRule({
         name,
         since,
         successor,
-        fix: edits && { message: 'replace', successor, safe: true, edits },
+        fix: found && fixOf(use, successor, found),
       }
     }
   },
 })
 
-const successors: ReadonlyMap<string, string> = new Map([
-  ...deprecatedAmpNames.map(({ name, successor }) => [name, `${successor.module}.${successor.name}`] as const),
+const movedModules: ReadonlyMap<string, string> = new Map([
   ['torch.cuda.amp', 'torch.amp'],
   ['torch.cpu.amp', 'torch.amp'],
 ])
+
+function fixOf({ fact }: DeprecatedUse, successor: string, { edits, count }: Migrated) {
+  const fix = { safe: true, edits }
+  return count === 1
+    ? ({ ...fix, message: 'replace', successor } as const)
+    : ({ ...fix, message: 'replaceAll', count: String(count), module: fact.successor.module } as const)
+}
 
 function successorText({ fact: { successor } }: DeprecatedUse, quote: string): string {
   const device = quote + successor.device + quote
