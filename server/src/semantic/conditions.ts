@@ -7,7 +7,7 @@
  * `x`, `x is not None` and `x != None` are one condition: where they differ, fewer paths are explored, never more.
  */
 import type * as ast from '../syntax/ast.ts'
-import { type Frame, objectKey } from './frames.ts'
+import { argumentOf, type Frame, objectKey } from './frames.ts'
 import type { Model } from './model.ts'
 
 export type Facts = ReadonlyMap<string, boolean>
@@ -160,15 +160,8 @@ const join = (parts: string | undefined, head: string): string | undefined =>
 
 /** The literal that the caller passed for a parameter, followed through the callers. */
 function boundLiteral(model: Model, expression: ast.Expression, frame: Frame): string | undefined {
-  if (expression.kind !== 'Name') return undefined
-  const place = model.place(expression)
-  if (place?.kind !== 'parameter') return undefined
-  for (let at: Frame | undefined = frame; at; at = at.caller) {
-    if (at.code !== place.function) continue
-    const binding = at.bindings.get(place.name)
-    if (!binding) return undefined
-    const value = binding.expression
-    return value.kind === 'Constant' ? JSON.stringify(value.value) : boundLiteral(model, value, binding.frame)
-  }
-  return undefined
+  const argument = expression.kind === 'Name' ? argumentOf(model, expression, frame) : undefined
+  if (!argument) return undefined
+  const { expression: value, frame: caller } = argument
+  return value.kind === 'Constant' ? JSON.stringify(value.value) : boundLiteral(model, value, caller)
 }

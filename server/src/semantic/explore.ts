@@ -415,11 +415,12 @@ function createWalker<State extends object>(
   const bindOne = (target: ast.Expression, value: ast.Expression, frame: Frame, at: Configurations): Configurations => {
     const [condition, source] = [conditionOf(model, target, frame), conditionOf(model, value, frame)]
     const isAlias = condition !== undefined && condition.name === source?.name
+    const isAsked = relevance.isAskedAgain(target)
     const changed = at.map(({ facts, state }) => {
       if (isAlias) return { facts, state }
       const known = value.kind === 'Call' && isCreation(model, value) ? true : truth(model, value, frame, facts)
       const rest = forgetTarget(target, frame, facts)
-      return { state, facts: known === undefined ? rest : learn(condition, known, rest) }
+      return { state, facts: known === undefined || !isAsked ? rest : learn(condition, known, rest) }
     })
     return mapStates(changed, frame, moment => machine.assign(target, value, moment))
   }

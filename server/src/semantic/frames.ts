@@ -4,6 +4,7 @@
  * object.
  */
 import type * as ast from '../syntax/ast.ts'
+import { boundArgument } from './arguments.ts'
 import type { Callee, Model, Place } from './model.ts'
 
 /** One activation of a function (or of the module) on the path that is being explored. */
@@ -34,7 +35,7 @@ export const rootFrame = (code: ast.Module | ast.FunctionLike): Frame => ({
 
 /** The frame of a function of the file that is called in `caller`. */
 export function enterFrame(model: Model, call: ast.Call, callee: Callee & { kind: 'function' }, caller: Frame): Frame {
-  const bound = boundFrame(model, call, callee.node, caller, callee.receiver !== undefined)
+  const bound = boundFrame(call, callee.node, caller, callee.receiver !== undefined)
   return { ...bound, receiver: callee.receiver && receiverKey(model, callee.receiver, caller) }
 }
 
@@ -51,26 +52,13 @@ const selfKey = (owner: ast.ClassDef): string => `self@${owner.start}`
 
 /** The frame of `__init__` when a class of the file is called: the new object is the call itself. */
 export function constructorFrame(model: Model, call: ast.Call, init: ast.FunctionDef, caller: Frame): Frame {
-  return { ...boundFrame(model, call, init, caller, true), receiver: objectKey(model, call, caller) }
+  return { ...boundFrame(call, init, caller, true), receiver: objectKey(model, call, caller) }
 }
 
-function boundFrame(
-  model: Model,
-  call: ast.Call,
-  code: ast.FunctionLike,
-  caller: Frame,
-  isBound: boolean,
-): Omit<Frame, 'receiver'> {
+function boundFrame(call: ast.Call, code: ast.FunctionLike, caller: Frame, isBound: boolean): Omit<Frame, 'receiver'> {
   const bindings = new Map<string, Binding>()
-  const positional = code.parameters.filter(
-    ({ mode }) => mode === 'positional-only' || mode === 'positional-or-keyword',
-  )
   for (const parameter of code.parameters) {
-    if (parameter.mode === 'variadic' || parameter.mode === 'keyword-variadic') continue
-    const index = positional.indexOf(parameter)
-    const position = index < 0 ? undefined : index - (isBound ? 1 : 0)
-    if (position !== undefined && position < 0) continue
-    const argument = model.argument(call, parameter.name, position)
+    const argument = boundArgument(call, code, parameter, isBound)
     if (argument.kind === 'given') bindings.set(parameter.name, { expression: argument.value, frame: caller })
     else if (argument.kind === 'absent' && parameter.default)
       bindings.set(parameter.name, { expression: parameter.default, frame: caller })
@@ -81,6 +69,12 @@ function boundFrame(
 /** True if the function already runs somewhere up the stack. */
 export const isActive = (code: ast.FunctionLike, frame: Frame | undefined): boolean =>
   frame !== undefined && (frame.code === code || isActive(code, frame.caller))
+
+/** What the caller passed for the parameter that a name denotes; undefined for any other name, and where nobody called. */
+export function argumentOf(model: Model, name: ast.Name, frame: Frame): Binding | undefined {
+  const place = model.place(name)
+  return place?.kind === 'parameter' ? activation(place.function, frame)?.bindings.get(place.name) : undefined
+}
 
 /** What the locals of an activation carry in their keys. */
 export const localMark = (frame: Frame): string => `#${frame.depth}:`

@@ -80,6 +80,8 @@ export interface Model {
   isInstance(expression: ast.Expression, className: string): Certainty
   /** All values that may reach this use; contains `unknown` where anything could not be followed. Never empty. */
   values(expression: ast.Expression): readonly Value[]
+  /** The expressions assigned, whole or in part, by the definitions that reach a use of a name; none for a parameter. */
+  sources(name: ast.Name): readonly ast.Expression[]
   /** The object that the expression denotes, through aliases and certain single assignments. Undefined: no identity to speak of. */
   place(expression: ast.Expression): Place | undefined
   callee(call: ast.Call): Callee

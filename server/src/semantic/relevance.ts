@@ -79,16 +79,10 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return answer
   }
 
-  let shapes: ReadonlyMap<string, number> | undefined
-  let uses: ReadonlyMap<string, number> | undefined
+  let questions: ReadonlySet<string> | undefined
   const isAskedAgain = (test: ast.Expression): boolean => {
-    const name = lastName(test)
-    if (name !== undefined) {
-      uses ??= countUses(model)
-      return (uses.get(name) ?? 0) > 1
-    }
-    shapes ??= countShapes(model)
-    return (shapes.get(shapeOf(test)) ?? 0) > 1
+    questions ??= collectQuestions(model, containsEvent)
+    return questions.has(questionOf(test))
   }
 
   return { isRelevant, isRelevantFunction, target, isAskedAgain, assigned }
@@ -147,22 +141,35 @@ export function isExit(expression: ast.Expression): boolean {
   )
 }
 
-/** `amp` of `args.amp`, `args.amp is not None` and `not args.amp`: a test of something that other code may name. */
-function lastName(test: ast.Expression): string | undefined {
+/** What the tests around events ask. An answer to anything else decides nothing. */
+function collectQuestions(model: Model, containsEvent: (node: ast.Node) => boolean): ReadonlySet<string> {
+  const atoms = (test: ast.Expression): readonly ast.Expression[] => {
+    if (test.kind === 'BoolOp') return test.values.flatMap(atoms)
+    return test.kind === 'UnaryOp' && test.op === 'not' ? atoms(test.operand) : [test]
+  }
+  const branches = (['If', 'While', 'IfExp'] as const).flatMap(kind => [...model.nodes(kind)])
+  const tests = branches.filter(containsEvent).flatMap(({ test }) => atoms(test))
+  const asked = new Set(tests.map(questionOf))
+  // What is assigned or passed under a name that a test asks for is asked for under its own name too.
+  for (const { targets, value } of model.nodes('Assign'))
+    if (targets.some(target => asked.has(questionOf(target))))
+      for (const atom of atoms(value)) asked.add(questionOf(atom))
+  for (const { arg, value } of model.nodes('Keyword'))
+    if (arg !== undefined && (asked.has(arg) || arg === 'enabled'))
+      for (const atom of atoms(value)) asked.add(questionOf(atom))
+  return asked
+}
+
+/** `amp` for `args.amp` and `args.amp is not None`; any other test with its names left out: `(_+1)%_==0`. */
+function questionOf(test: ast.Expression): string {
   if (test.kind === 'Name') return test.id
   if (test.kind === 'Attribute') return test.attr
-  if (test.kind === 'UnaryOp' && test.op === 'not') return lastName(test.operand)
   const [right] = test.kind === 'Compare' ? test.comparators : []
-  return test.kind === 'Compare' && right?.kind === 'Constant' && right.value === null ? lastName(test.left) : undefined
+  if (test.kind === 'Compare' && right?.kind === 'Constant' && right.value === null) return questionOf(test.left)
+  return shapeOf(test)
 }
 
-/** How often each name is read or bound, as a variable or as an attribute. */
-function countUses(model: Model): ReadonlyMap<string, number> {
-  const names = [...model.nodes('Name').map(({ id }) => id), ...model.nodes('Attribute').map(({ attr }) => attr)]
-  return countEach([...names, ...model.nodes('Keyword').flatMap(({ arg }) => arg ?? [])])
-}
-
-/** A test with its names left out, since a parameter and what is passed for it have two: `(_+1)%_==0`. */
+/** A parameter and what is passed for it have two names. */
 function shapeOf(test: ast.Node): string {
   if (test.kind === 'Name') return '_'
   if (test.kind === 'Attribute')
@@ -170,23 +177,6 @@ function shapeOf(test: ast.Node): string {
   if (test.kind === 'Constant') return String(test.value)
   if (test.kind === 'Compare') return `${[test.left, ...test.comparators].map(shapeOf).join('?')}`
   return `${test.kind}(${children(test).map(shapeOf).join(',')})`
-}
-
-function countShapes(model: Model): ReadonlyMap<string, number> {
-  const tests = (['If', 'While', 'IfExp'] as const).flatMap(kind => model.nodes(kind).map(({ test }) => test))
-  const atoms = (test: ast.Expression): readonly ast.Expression[] => {
-    if (test.kind === 'BoolOp') return test.values.flatMap(atoms)
-    return test.kind === 'UnaryOp' && test.op === 'not' ? atoms(test.operand) : [test]
-  }
-  const assigned = model.nodes('Assign').flatMap(({ value }) => atoms(value))
-  const passed = model.nodes('Keyword').flatMap(({ value }) => atoms(value))
-  return countEach([...tests.flatMap(atoms), ...assigned, ...passed].map(shapeOf))
-}
-
-function countEach(items: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
-  return counts
 }
 
 /** The last names of everything that a test around an event reads. */

@@ -38,7 +38,7 @@ export const stateKey = ({ cells }: AmpState): string =>
 
 /** What a cell is about, and of which objects: `stage|scaler|optimizer`. */
 export const cellName = (
-  about: 'stage' | 'gradients' | 'loss' | 'flow' | 'enabled' | 'mode',
+  about: 'stage' | 'gradients' | 'loss' | 'enabled' | 'mode',
   ...keys: readonly string[]
 ): string => [about, ...keys].join('|')
 

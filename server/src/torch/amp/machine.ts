@@ -1,6 +1,6 @@
 /** Carries the protocol of protocol.ts along the paths that semantic/explore.ts finds. */
 import type { Machine, Moment } from '../../semantic/explore.ts'
-import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
+import { argumentOf, type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { moduleIdentity } from '../modules.ts'
@@ -10,8 +10,9 @@ import { methodCall } from '../usage.ts'
 import { type AmpState, cellName, dropCells, initialState, type Step, setCell, stateKey } from './cells.ts'
 import { enabledBy, isEnabled, modeSwitch, scalerCreation, switchKey } from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
-import { flowOf, overlaps, ownersOf, staticOwners, unknownFlow, writeFlow } from './flow.ts'
+import { type Flow, flowOf, overlaps, ownersOf, staticOwners } from './flow.ts'
 import { type AmpRule, type Gradients, gradients, type Stage, stages } from './protocol.ts'
+import { lossNames, mentions } from './slice.ts'
 
 /** An illegal edge that a path took. */
 export interface Violation {
@@ -234,14 +235,9 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     const known = key === undefined ? undefined : state.cells.get(cellName('loss', key))
     if (known) return known.value
     if (node.kind !== 'Name') return scalingOf(node.value, moment)
-    const place = model.place(node)
-    if (place?.kind === 'parameter') {
-      for (let at: Frame | undefined = frame; at; at = at.caller) {
-        if (at.code !== place.function) continue
-        const binding = at.bindings.get(place.name)
-        return binding ? scalingOf(binding.expression, { ...moment, frame: binding.frame }) : 'unknown'
-      }
-      return 'unknown'
+    if (model.place(node)?.kind === 'parameter') {
+      const argument = argumentOf(model, node, frame)
+      return argument ? scalingOf(argument.expression, { ...moment, frame: argument.frame }) : 'unknown'
     }
     return isLoopVariable(model, node) || isContextVariable(node) ? 'unknown' : 'plain'
   }
@@ -249,14 +245,23 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
   const reachesOptimizer = (
     loss: ast.Expression,
     optimizer: string,
-    { state, frame }: AmpMoment,
+    { frame }: AmpMoment,
   ): 'yes' | 'no' | 'unknown' => {
     if (survey.optimizers.size === 1) return 'yes'
     const owners = survey.optimizers.get(optimizer)
     if (!owners) return 'unknown'
-    const { models, isComplete } = flowOf(model, loss, frame, state.cells, allOwners())
+    const { models, isComplete } = flowInto(loss, frame)
     if ([...models].some(each => [...owners].some(owner => overlaps(each, owner)))) return 'yes'
     return isComplete && models.size > 0 ? 'no' : 'unknown'
+  }
+
+  const flows = new WeakMap<Frame, Map<ast.Expression, Flow>>()
+  const flowInto = (loss: ast.Expression, frame: Frame): Flow => {
+    const known = flows.get(frame) ?? new Map<ast.Expression, Flow>()
+    flows.set(frame, known)
+    const flow = known.get(loss) ?? flowOf(model, loss, frame, allOwners())
+    known.set(loss, flow)
+    return flow
   }
 
   const allOwners = (): ReadonlySet<string> =>
@@ -301,13 +306,10 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       }
       const isAlias = value !== undefined && objectKey(model, value, frame) === key
       const held = isAlias ? state : renewed(state, key)
+      if (!mentions(target, lossNames(model))) return held
       const loss = cellName('loss', key)
       const scaling = value ? scalingOf(value, moment) : 'plain'
-      const known = scaling === 'plain' ? dropCells(held, name => name === loss) : setCell(held, loss, scaling)
-      if (survey.optimizers.size < 2) return known
-      const flow = value ? writeFlow(flowOf(model, value, frame, state.cells, allOwners())) : unknownFlow
-      const flowName = cellName('flow', key)
-      return flow === '' ? dropCells(known, name => name === flowName) : setCell(known, flowName, flow)
+      return scaling === 'plain' ? dropCells(held, name => name === loss) : setCell(held, loss, scaling)
     },
     iterate: state =>
       mapCells(
@@ -331,7 +333,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       if (!isOn && !mode.isTwoSided && isEnabled(model, mode.scaler, key, moment) === 'yes') return state
       return setCell(state, cellName('mode', key), isOn ? 'on' : 'off')
     },
-    leave: (mark, state) => dropCells(state, name => /^(loss|flow)\|/.test(name) && name.includes(mark)),
+    leave: (mark, state) => dropCells(state, name => name.startsWith('loss|') && name.includes(mark)),
   }
 }
 
