@@ -1,95 +1,121 @@
 import type { Language, TreeCursor } from 'web-tree-sitter'
-import type { Comment, ErrorExpression, ErrorStatement, Expression, Statement } from './ast.ts'
+import type { Comment, ErrorExpression, ErrorStatement, Expression, Kind, Statement } from './ast.ts'
+import { type Base, base } from './node.ts'
 
 /**
- * One statement of tree-sitter's concrete tree, copied out of WebAssembly into flat columns in pre-order: the children
- * of node `i` begin at `i + 1`, and `next[i]` is the node behind its last descendant. Crossing into WebAssembly is what
- * costs; copying crosses once per fact, without recursion, and the lowering then works on plain numbers.
+ * A piece of tree-sitter's concrete tree, copied out of WebAssembly into columns in pre-order: the children of node `n`
+ * begin at `n + 1`, and `nextOf(n)` is the node behind its last descendant. Crossing into WebAssembly is what costs;
+ * copying crosses once per fact and without recursion, and the lowering then works on plain numbers.
  */
 export class Concrete {
   readonly grammar: Grammar
   readonly text: string
+  readonly isolate: Isolate
+  readonly comments: Comment[] = []
   /** How many expressions and statements the lowering is inside of, see `maximumDepth`. */
   depth = 0
-  readonly types: number[] = []
-  readonly start: number[] = []
-  readonly end: number[] = []
-  readonly next: number[] = []
-  readonly comments: Comment[] = []
-  readonly isolated: Isolate
+  readonly #types: number[] = []
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
+  readonly #nexts: number[] = []
   readonly #parents: number[] = []
   /** The nodes that are errors or contain one. */
   readonly #broken = new Set<number>()
   /** The nodes of which a direct child is an error. */
   readonly #torn = new Set<number>()
 
-  constructor(grammar: Grammar, text: string, isolated: Isolate) {
+  constructor(grammar: Grammar, text: string, isolate: Isolate) {
     this.grammar = grammar
     this.text = text
-    this.isolated = isolated
+    this.isolate = isolate
   }
 
-  /** Adds the node at the cursor and everything inside it; returns its place. `offset` is added to all positions. */
-  read(cursor: TreeCursor, hasError: boolean, offset = 0): number {
-    const { types, start, end, next, grammar } = this
-    const root = types.length
+  /** How many nodes there are. */
+  get size(): number {
+    return this.#types.length
+  }
+
+  /** Adds the node at the cursor and everything inside it. `offset` is added to all positions. */
+  read(cursor: TreeCursor, hasError: boolean, offset: number): void {
     let parent = -1
     for (;;) {
-      const node = types.length
-      const type = cursor.nodeTypeId
-      const shape = grammar.shapes[type]
-      if (shape === 'comment') {
-        this.comments.push({ start: cursor.startIndex + offset, end: cursor.endIndex + offset })
-      } else if (shape !== 'nothing') {
-        const from = cursor.startIndex + offset
-        const isMissing = hasError && cursor.nodeIsMissing
-        types.push(type)
-        start.push(from)
-        end.push(shape === 'token' && !isMissing ? from + (grammar.names[type]?.length ?? 0) : cursor.endIndex + offset)
-        next.push(node + 1)
-        this.#parents.push(parent)
-        if (hasError && (isMissing || type === errorType)) {
-          this.#torn.add(parent)
-          this.markBroken(node)
-        }
-        if (shape === 'inner' && cursor.gotoFirstChild()) {
-          parent = node
-          continue
-        }
+      const node = this.#readNode(cursor, parent, hasError, offset)
+      if (node >= 0 && this.#shape(node) === 'inner' && cursor.gotoFirstChild()) {
+        parent = node
+        continue
       }
-      for (;;) {
-        if (parent < 0) return root
-        if (cursor.gotoNextSibling()) break
+      while (parent >= 0 && !cursor.gotoNextSibling()) {
         cursor.gotoParent()
-        next[parent] = types.length
-        // A block of the grammar includes the comments behind it; a node ends where its last token does.
-        end[parent] = end[types.length - 1] ?? 0
+        this.#nexts[parent] = this.size
+        // A block of the grammar includes the comments behind it; here a node ends where its last token does.
+        this.#ends[parent] = this.#ends[this.size - 1] ?? 0
         parent = this.#parents[parent] ?? -1
       }
+      if (parent < 0) return
     }
   }
 
+  /** The place of the node at the cursor; -1 for what is not part of the tree. */
+  #readNode(cursor: TreeCursor, parent: number, hasError: boolean, offset: number): number {
+    const type = cursor.nodeTypeId
+    const shape = this.grammar.shapes[type]
+    if (shape === 'nothing') return -1
+    const start = cursor.startIndex + offset
+    if (shape === 'comment') {
+      this.comments.push({ start, end: cursor.endIndex + offset })
+      return -1
+    }
+    const node = this.size
+    const isMissing = hasError && cursor.nodeIsMissing
+    this.#types.push(type)
+    this.#starts.push(start)
+    this.#ends.push(shape === 'token' && !isMissing ? start + this.type(node).length : cursor.endIndex + offset)
+    this.#nexts.push(node + 1)
+    this.#parents.push(parent)
+    if (isMissing || type === errorType) this.tear(node)
+    return node
+  }
+
+  #shape(node: number): Shape {
+    return this.grammar.shapes[this.#types[node] ?? errorType] ?? 'inner'
+  }
+
+  /** The grammar's name of a node, the text of a token, or `ERROR`. */
   type(node: number): string {
-    return this.grammar.names[this.types[node] ?? errorType] ?? 'ERROR'
+    return this.grammar.names[this.#types[node] ?? errorType] ?? 'ERROR'
   }
 
   startOf(node: number): number {
-    return this.start[node] ?? 0
+    return this.#starts[node] ?? 0
   }
 
   endOf(node: number): number {
-    return this.end[node] ?? 0
+    return this.#ends[node] ?? 0
   }
 
+  /** Makes a node begin or end elsewhere than the grammar thinks. */
+  setRange(node: number, start: number, end: number): void {
+    this.#starts[node] = start
+    this.#ends[node] = end
+  }
+
+  parentOf(node: number): number {
+    return this.#parents[node] ?? -1
+  }
+
+  /** The next sibling, or whatever comes behind the last. */
   nextOf(node: number): number {
-    return this.next[node] ?? node + 1
+    return this.#nexts[node] ?? node + 1
   }
 
-  slice(node: number): string {
-    return this.text.slice(this.start[node], this.end[node])
+  /** The child at an index that the grammar guarantees. */
+  child(node: number, index: number): number {
+    let child = node + 1
+    for (let left = index; left > 0; left--) child = this.nextOf(child)
+    return child
   }
 
-  /** The children that are no error; an error shows in `isBroken` and `isTorn`. */
+  /** The children that are no error; errors show in `isBroken` and `isTorn`. */
   children(node: number): number[] {
     const children = []
     const end = this.nextOf(node)
@@ -99,9 +125,15 @@ export class Concrete {
     return children
   }
 
-  /** The first child of one of these types. */
-  find(node: number, ...types: string[]): number | undefined {
-    return this.children(node).find(child => types.includes(this.type(child)))
+  /** The first child of a type. */
+  find(node: number, type: string): number | undefined {
+    const end = this.nextOf(node)
+    for (let child = node + 1; child < end; child = this.nextOf(child)) if (this.type(child) === type) return child
+    return undefined
+  }
+
+  slice(node: number): string {
+    return this.text.slice(this.startOf(node), this.endOf(node))
   }
 
   isBroken(node: number): boolean {
@@ -112,29 +144,47 @@ export class Concrete {
     return this.#torn.size > 0 && this.#torn.has(node)
   }
 
-  /** What contains `node` cannot be trusted. */
+  /** Nothing that contains `node` can be trusted. */
   markBroken(node: number): void {
-    for (let at = node; at >= 0 && !this.#broken.has(at); at = this.#parents[at] ?? -1) this.#broken.add(at)
+    for (let at = node; at >= 0 && !this.#broken.has(at); at = this.parentOf(at)) this.#broken.add(at)
+  }
+
+  /** `node` is an error, and so what it stands in directly makes no sense. */
+  tear(node: number): void {
+    this.#torn.add(this.parentOf(node))
+    this.markBroken(node)
+  }
+
+  expressionLowering(node: number): Lower<Expression> | undefined {
+    return this.grammar.expressions[this.#types[node] ?? errorType]
+  }
+
+  statementLowering(node: number): Lower<Statement> | undefined {
+    return this.grammar.statements[this.#types[node] ?? errorType]
+  }
+
+  base<K extends Kind>(kind: K, node: number): Base<K> {
+    return base(kind, this.startOf(node), this.endOf(node))
   }
 
   errorExpression(node: number): ErrorExpression {
     this.markBroken(node)
-    return { kind: 'ErrorExpression', start: this.startOf(node), end: this.endOf(node), parent: undefined }
+    return this.base('ErrorExpression', node)
   }
 
   errorStatement(node: number): ErrorStatement {
     this.markBroken(node)
-    return { kind: 'ErrorStatement', start: this.startOf(node), end: this.endOf(node), parent: undefined, broken: true }
+    return { ...this.base('ErrorStatement', node), broken: true }
   }
 }
 
-/** Parses `disguised` by itself; it stands for the part of `text` at `offset` of the same length. */
-export type Isolate = (text: string, disguised: string, offset: number) => Concrete
-
-/** Makes a node of the typed tree of the concrete node `node`. */
+/** Makes a node of the typed tree of a node of the concrete one. */
 export type Lower<T> = (concrete: Concrete, node: number) => T
 
-/** What the grammar's numbers mean. */
+/** Parses `disguised` by itself, as if it stood at `offset` of `text`. */
+export type Isolate = (text: string, disguised: string, offset: number) => Concrete
+
+/** What tree-sitter's numbers mean. */
 export interface Grammar {
   readonly names: readonly string[]
   readonly shapes: readonly Shape[]
@@ -142,23 +192,11 @@ export interface Grammar {
   readonly statements: readonly (Lower<Statement> | undefined)[]
 }
 
-/** `token`: as long as its name. `leaf`: what it contains is of no interest. */
+/** `leaf`: what it contains is of no interest. `token`: a leaf as long as its name. */
 type Shape = 'inner' | 'leaf' | 'token' | 'comment' | 'nothing'
 
 /** The number of `ERROR`, which no grammar lists. */
 const errorType = 0xffff
-
-const leaves = new Set([
-  'identifier',
-  'integer',
-  'float',
-  'string_start',
-  'string_content',
-  'string_end',
-  'escape_sequence',
-])
-const leavesToo = ['true', 'false', 'none', 'ellipsis', 'type_conversion', 'import_prefix']
-for (const leaf of [...leavesToo, 'not in', 'is not']) leaves.add(leaf)
 
 export function readGrammar(
   language: Language,
@@ -166,17 +204,31 @@ export function readGrammar(
   statements: Readonly<Record<string, Lower<Statement>>>,
 ): Grammar {
   const names = Array.from({ length: language.nodeTypeCount }, (_, type) => language.nodeTypeForId(type) ?? '')
-  const byName = <T>(table: Readonly<Record<string, T>>) =>
+  const byType = <T>(table: Readonly<Record<string, T>>) =>
     names.map((name, type) => (language.nodeTypeIsNamed(type) && Object.hasOwn(table, name) ? table[name] : undefined))
   return {
     names,
-    shapes: names.map((name, type) => {
-      if (name === 'comment') return 'comment'
-      if (name === 'line_continuation') return 'nothing'
-      if (leaves.has(name)) return 'leaf'
-      return language.nodeTypeIsNamed(type) ? 'inner' : 'token'
-    }),
-    expressions: byName(expressions),
-    statements: byName(statements),
+    shapes: names.map((name, type) => shapes[name] ?? (language.nodeTypeIsNamed(type) ? 'inner' : 'token')),
+    expressions: byType(expressions),
+    statements: byType(statements),
   }
+}
+
+const shapes: Readonly<Record<string, Shape>> = {
+  comment: 'comment',
+  line_continuation: 'nothing',
+  identifier: 'leaf',
+  integer: 'leaf',
+  float: 'leaf',
+  true: 'leaf',
+  false: 'leaf',
+  none: 'leaf',
+  ellipsis: 'leaf',
+  string_start: 'leaf',
+  string_content: 'leaf',
+  string_end: 'leaf',
+  type_conversion: 'leaf',
+  import_prefix: 'leaf',
+  'not in': 'leaf',
+  'is not': 'leaf',
 }

@@ -2,43 +2,42 @@ import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
 import { lowerBitwise } from './bitwise.ts'
 import { lowerExpression } from './dispatch.ts'
-import { lowerElement } from './display.ts'
 import { identifier, lowerIndex, lowerName } from './primary.ts'
+import { lowerElement } from './star.ts'
 
 /** Annotations, for which the grammar has syntax of its own; in Python they are expressions. */
 export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
-  type: (concrete, node) => lowerElement(concrete, node + 1),
+  type: (concrete, node) => lowerElement(concrete, concrete.child(node, 0)),
   generic_type: lowerGeneric,
   union_type: lowerBitwise,
   member_type: lowerMember,
-  splat_type: lowerSplatType,
+  splat_type: lowerSplat,
   constrained_type: lowerConstrained,
 }
 
 function lowerGeneric(concrete: Concrete, node: number): ast.Expression {
-  const list = concrete.nextOf(node + 1)
-  const [, ...rest] = concrete.children(list)
+  const [, ...index] = concrete.children(concrete.child(node, 1))
   return {
-    kind: 'Subscript',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    value: lowerName(concrete, node + 1),
-    slice: lowerIndex(concrete, rest),
+    ...concrete.base('Subscript', node),
+    value: lowerName(concrete, concrete.child(node, 0)),
+    slice: lowerIndex(concrete, index),
   }
 }
 
 function lowerMember(concrete: Concrete, node: number): ast.Expression {
-  const [value, , name] = concrete.children(node)
+  const name = concrete.child(node, 2)
   return {
-    kind: 'Attribute',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    value: lowerExpression(concrete, value),
-    attr: identifier(concrete, name ?? node),
-    attrStart: concrete.startOf(name ?? node),
+    ...concrete.base('Attribute', node),
+    value: lowerExpression(concrete, concrete.child(node, 0)),
+    attr: identifier(concrete, name),
+    attrStart: concrete.startOf(name),
   }
+}
+
+/** `*args: *Ts`. */
+function lowerSplat(concrete: Concrete, node: number): ast.Expression {
+  if (concrete.type(concrete.child(node, 0)) !== '*') return concrete.errorExpression(node)
+  return { ...concrete.base('Starred', node), value: lowerName(concrete, concrete.child(node, 1)) }
 }
 
 /** `dict[a:b:c]`: a slice, which the grammar nests to the right. */
@@ -46,27 +45,11 @@ function lowerConstrained(concrete: Concrete, node: number): ast.Expression {
   const parts: ast.Expression[] = []
   let rest = node
   while (concrete.type(rest) === 'constrained_type') {
-    parts.push(lowerExpression(concrete, rest + 1))
+    parts.push(lowerExpression(concrete, concrete.child(rest, 0)))
     // The part behind the colon is a `type` around what is of interest.
-    rest = concrete.nextOf(concrete.nextOf(rest + 1)) + 1
+    rest = concrete.child(concrete.child(rest, 2), 0)
   }
   const [lower, upper, step, ...others] = [...parts, lowerExpression(concrete, rest)]
   if (others.length > 0) return concrete.errorExpression(node)
-  return {
-    kind: 'Slice',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    lower,
-    upper,
-    step,
-  }
-}
-
-/** `*args: *Ts`. */
-function lowerSplatType(concrete: Concrete, node: number): ast.Expression {
-  const [star, name] = concrete.children(node)
-  if (star === undefined || name === undefined || concrete.type(star) !== '*') return concrete.errorExpression(node)
-  const value = lowerName(concrete, name)
-  return { kind: 'Starred', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, value }
+  return { ...concrete.base('Slice', node), lower, upper, step }
 }

@@ -1,5 +1,6 @@
 import type * as ast from '../ast.ts'
 import type { Concrete } from '../concrete.ts'
+import { base } from '../node.ts'
 import { lowerExpression, maximumDepth } from './dispatch.ts'
 
 /**
@@ -7,61 +8,69 @@ import { lowerExpression, maximumDepth } from './dispatch.ts'
  * annotations to the right. So the operands are laid side by side and grouped anew, the tightest operator first.
  */
 export function lowerBitwise(concrete: Concrete, node: number): ast.Expression {
-  const { operands, operators } = flatten(concrete, node)
-  if (concrete.depth + operands.length > maximumDepth) return concrete.errorExpression(node)
-  let groups = { operands: operands.map(operand => lowerOperand(concrete, operand)), operators }
-  for (const operator of precedence) groups = group(groups.operands, groups.operators, operator)
-  return groups.operands[0]?.expression ?? concrete.errorExpression(node)
+  let chain = flatten(concrete, node)
+  if (concrete.depth + chain.operands.length > maximumDepth) return concrete.errorExpression(node)
+  for (const operator of precedence) chain = join(chain, operator)
+  return chain.operands[0]?.expression ?? concrete.errorExpression(node)
 }
 
 const precedence = ['&', '^', '|'] as const
+type BitwiseOperator = (typeof precedence)[number]
 
-export function isBitwise(concrete: Concrete, node: number): boolean {
-  const type = concrete.type(node)
-  if (type === 'type') return isBitwise(concrete, node + 1)
-  if (type === 'union_type') return true
-  return type === 'binary_operator' && /^[&^|]$/.test(concrete.type(concrete.nextOf(node + 1)))
+/** Operands, and the operators between them. */
+interface Chain {
+  readonly operands: readonly Operand[]
+  readonly operators: readonly string[]
 }
 
-/** The operands and what stands between them. */
-function flatten(concrete: Concrete, node: number): { operands: number[]; operators: string[] } {
-  const operands: number[] = []
-  const operators: string[] = []
-  const rest = [node]
-  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
-    if (isBitwise(concrete, at)) rest.push(...concrete.children(at).reverse())
-    else if (/^[&^|]$/.test(concrete.type(at))) operators.push(concrete.type(at))
-    else operands.push(at)
-  }
-  return { operands, operators }
-}
-
-/** An operand with its range, which parentheses make wider than that of the expression. */
+/** With its range, which parentheses make wider than that of the expression. */
 interface Operand {
   readonly start: number
   readonly end: number
   readonly expression: ast.Expression
 }
 
-function lowerOperand(concrete: Concrete, node: number): Operand {
-  return { start: concrete.startOf(node), end: concrete.endOf(node), expression: lowerExpression(concrete, node) }
+/** Whether `node` is one of these operators, in an expression or an annotation. */
+export function isBitwise(concrete: Concrete, node: number): boolean {
+  const type = concrete.type(node)
+  if (type === 'type') return isBitwise(concrete, concrete.child(node, 0))
+  return type === 'union_type' || (type === 'binary_operator' && isOperator(concrete.type(concrete.child(node, 1))))
+}
+
+function isOperator(type: string): boolean {
+  return type === '&' || type === '^' || type === '|'
+}
+
+function flatten(concrete: Concrete, node: number): Chain {
+  const operands: Operand[] = []
+  const operators: string[] = []
+  const rest = [node]
+  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
+    const type = concrete.type(at)
+    if (isBitwise(concrete, at)) rest.push(...concrete.children(at).reverse())
+    else if (isOperator(type)) operators.push(type)
+    else
+      operands.push({ start: concrete.startOf(at), end: concrete.endOf(at), expression: lowerExpression(concrete, at) })
+  }
+  return { operands, operators }
 }
 
 /** Joins what stands at either side of `operator`. */
-function group(operands: readonly Operand[], operators: readonly string[], operator: ast.BinaryOperator) {
-  const joined: Operand[] = operands.slice(0, 1)
-  const others: string[] = []
-  for (const [index, right] of operands.slice(1).entries()) {
-    const left = operators[index] === operator ? joined.pop() : undefined
-    if (!left) others.push(operators[index] ?? '')
-    joined.push(left ? join(left, operator, right) : right)
+function join(chain: Chain, operator: BitwiseOperator): Chain {
+  const operands: Operand[] = []
+  const operators: string[] = []
+  for (const [index, right] of chain.operands.entries()) {
+    const between = chain.operators[index - 1]
+    const left = between === operator ? operands.pop() : undefined
+    if (!left && between !== undefined) operators.push(between)
+    operands.push(left ? binary(left, operator, right) : right)
   }
-  return { operands: joined, operators: others }
+  return { operands, operators }
 }
 
-function join(left: Operand, op: ast.BinaryOperator, right: Operand): Operand {
+function binary(left: Operand, op: BitwiseOperator, right: Operand): Operand {
   const { start } = left
   const { end } = right
-  const operands = { left: left.expression, op, right: right.expression }
-  return { start, end, expression: { kind: 'BinOp', start, end, parent: undefined, ...operands } }
+  const expression = { ...base('BinOp', start, end), left: left.expression, op, right: right.expression }
+  return { start, end, expression }
 }

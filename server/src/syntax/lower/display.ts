@@ -1,85 +1,42 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
+import { base } from '../node.ts'
 import { lowerExpression } from './dispatch.ts'
+import { lowerElements } from './star.ts'
 
-/** Lists, tuples, sets, dictionaries, and comprehensions. */
+/** Lists, tuples, sets and dictionaries, and their comprehensions. */
 export const displays: Readonly<Record<string, Lower<ast.Expression>>> = {
   list: lowerList,
   list_pattern: lowerList,
   tuple: lowerTuple,
-  tuple_pattern: lowerTuple,
+  tuple_pattern: lowerTuplePattern,
   expression_list: lowerTuple,
   pattern_list: lowerTuple,
   set: lowerSet,
   dictionary: lowerDictionary,
-  list_splat: lowerSplat,
-  list_splat_pattern: lowerSplat,
-  list_comprehension: lowerComprehension,
-  set_comprehension: lowerComprehension,
-  generator_expression: lowerComprehension,
+  list_comprehension: lowerComprehension('ListComp'),
+  set_comprehension: lowerComprehension('SetComp'),
+  generator_expression: lowerComprehension('GeneratorExp'),
   dictionary_comprehension: lowerDictionaryComprehension,
 }
 
-/**
- * An expression where `*expression` is allowed. The grammar binds the star more tightly than anything: it reads
- * `*a.b()` as `(*a).b()`. Taking the star off the innermost node, and off the range of every node around it that
- * begins with it, leaves the operand; the star then goes to the outside.
- */
-export function lowerElement(concrete: Concrete, node: number): ast.Expression {
-  const start = concrete.startOf(node)
-  const isPlain = concrete.text.charCodeAt(start) !== 42 || concrete.isBroken(node)
-  if (isPlain || /^(list_splat|splat_type|(expression|pattern)_list)/.test(concrete.type(node)))
-    return lowerExpression(concrete, node)
-  let splat = node
-  while (splat < concrete.nextOf(node) && !concrete.type(splat).startsWith('list_splat')) splat++
-  if (splat === concrete.nextOf(node)) return lowerExpression(concrete, node)
-  const operand = concrete.startOf(splat + 2)
-  for (let outer = node; outer <= splat; outer++) concrete.start[outer] = operand
-  return {
-    kind: 'Starred',
-    start,
-    end: concrete.endOf(node),
-    parent: undefined,
-    value: lowerExpression(concrete, node),
-  }
-}
-
-/** The elements between brackets or commas. */
-export function lowerElements(concrete: Concrete, node: number): ast.Expression[] {
-  const elements: ast.Expression[] = []
-  const end = concrete.nextOf(node)
-  for (let child = node + 1; child < end; child = concrete.nextOf(child)) {
-    const type = concrete.type(child)
-    if (!punctuation.has(type)) elements.push(lowerElement(concrete, child))
-  }
-  return elements
-}
-
-const punctuation: ReadonlySet<string> = new Set(['(', ')', '[', ']', '{', '}', ',', ':'])
-
 function lowerList(concrete: Concrete, node: number): ast.Expression {
-  const elements = lowerElements(concrete, node)
-  return { kind: 'List', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, elements }
+  return { ...concrete.base('List', node), elements: lowerElements(concrete, concrete.children(node)) }
 }
 
-export function lowerTuple(concrete: Concrete, node: number): ast.Expression {
-  const elements = lowerElements(concrete, node)
-  // A pattern of one element in parentheses is no tuple unless it has a comma.
-  const [only] = elements
-  if (
-    concrete.type(node) === 'tuple_pattern' &&
-    elements.length === 1 &&
-    only &&
-    concrete.find(node, ',') === undefined
-  ) {
-    return only
-  }
-  return { kind: 'Tuple', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, elements }
+function lowerTuple(concrete: Concrete, node: number): ast.Expression {
+  return { ...concrete.base('Tuple', node), elements: lowerElements(concrete, concrete.children(node)) }
+}
+
+/** As the target of an assignment, `(a)` is `a`. */
+function lowerTuplePattern(concrete: Concrete, node: number): ast.Expression {
+  const [, element, end] = concrete.children(node)
+  const isTuple = element === undefined || end === undefined || concrete.type(end) === ','
+  return isTuple ? lowerTuple(concrete, node) : lowerExpression(concrete, element)
 }
 
 function lowerSet(concrete: Concrete, node: number): ast.Expression {
-  const elements = lowerElements(concrete, node)
-  return { kind: 'Set', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, elements }
+  return { ...concrete.base('Set', node), elements: lowerElements(concrete, concrete.children(node)) }
 }
 
 function lowerDictionary(concrete: Concrete, node: number): ast.Expression {
@@ -87,83 +44,54 @@ function lowerDictionary(concrete: Concrete, node: number): ast.Expression {
   const values: ast.Expression[] = []
   for (const child of concrete.children(node)) {
     if (concrete.type(child) === 'pair') {
-      const [key, , value] = concrete.children(child)
-      keys.push(lowerExpression(concrete, key))
-      values.push(lowerExpression(concrete, value))
+      keys.push(lowerExpression(concrete, concrete.child(child, 0)))
+      values.push(lowerExpression(concrete, concrete.child(child, 2)))
     } else if (concrete.type(child) === 'dictionary_splat') {
       keys.push(undefined)
-      values.push(lowerExpression(concrete, concrete.nextOf(child + 1)))
+      values.push(lowerExpression(concrete, concrete.child(child, 1)))
     }
   }
-  return { kind: 'Dict', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, keys, values }
+  return { ...concrete.base('Dict', node), keys, values }
 }
 
-/** A star where it stands alone. One that `lowerElement` has taken off begins at its operand. */
-function lowerSplat(concrete: Concrete, node: number): ast.Expression {
-  const operand = concrete.nextOf(node + 1)
-  const value = lowerExpression(concrete, operand)
-  const start = concrete.startOf(node)
-  if (start === concrete.startOf(operand)) return value
-  return { kind: 'Starred', start, end: concrete.endOf(node), parent: undefined, value }
-}
-
-function lowerComprehension(concrete: Concrete, node: number): ast.Expression {
-  const [, body, ...clauses] = concrete.children(node)
-  const start = concrete.startOf(node)
-  const end = concrete.endOf(node)
-  const element = lowerExpression(concrete, body)
-  const generators = lowerClauses(concrete, clauses)
-  switch (concrete.type(node)) {
-    case 'list_comprehension':
-      return { kind: 'ListComp', start, end, parent: undefined, element, generators }
-    case 'set_comprehension':
-      return { kind: 'SetComp', start, end, parent: undefined, element, generators }
-    default:
-      return { kind: 'GeneratorExp', start, end, parent: undefined, element, generators }
-  }
+function lowerComprehension(kind: 'ListComp' | 'SetComp' | 'GeneratorExp'): Lower<ast.Expression> {
+  return (concrete, node) => ({
+    ...concrete.base(kind, node),
+    element: lowerExpression(concrete, concrete.child(node, 1)),
+    generators: lowerClauses(concrete, node),
+  })
 }
 
 function lowerDictionaryComprehension(concrete: Concrete, node: number): ast.Expression {
-  const [, pair, ...clauses] = concrete.children(node)
-  const [key, , value] = pair === undefined ? [] : concrete.children(pair)
+  const pair = concrete.child(node, 1)
   return {
-    kind: 'DictComp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    key: lowerExpression(concrete, key),
-    value: lowerExpression(concrete, value),
-    generators: lowerClauses(concrete, clauses),
+    ...concrete.base('DictComp', node),
+    key: lowerExpression(concrete, concrete.child(pair, 0)),
+    value: lowerExpression(concrete, concrete.child(pair, 2)),
+    generators: lowerClauses(concrete, node),
   }
 }
 
 /** The grammar lists `for` and `if` clauses side by side; an `if` belongs to the `for` before it. */
-function lowerClauses(concrete: Concrete, clauses: readonly number[]): ast.Comprehension[] {
-  const generators: ast.Comprehension[] = []
-  let from = 0
-  while (from < clauses.length && concrete.type(clauses[from] ?? 0) === 'for_in_clause') {
-    let to = from + 1
-    while (to < clauses.length && concrete.type(clauses[to] ?? 0) === 'if_clause') to++
-    generators.push(lowerFor(concrete, clauses[from] ?? 0, clauses.slice(from + 1, to)))
-    from = to
+function lowerClauses(concrete: Concrete, node: number): ast.Comprehension[] {
+  const groups: number[][] = []
+  for (const child of concrete.children(node)) {
+    if (concrete.type(child) === 'for_in_clause') groups.push([child])
+    else if (concrete.type(child) === 'if_clause') groups.at(-1)?.push(child)
   }
-  return generators
+  return groups.map(group => lowerClause(concrete, group))
 }
 
-function lowerFor(concrete: Concrete, clause: number, conditions: readonly number[]): ast.Comprehension {
-  const children = concrete.children(clause)
-  const isAsync = concrete.type(children[0] ?? 0) === 'async'
-  const [, target, , iter, ...others] = isAsync ? children.slice(1) : children
+function lowerClause(concrete: Concrete, [clause = 0, ...conditions]: readonly number[]): ast.Comprehension {
+  const isAsync = concrete.type(concrete.child(clause, 0)) === 'async'
+  const [, target = clause, , iter = clause, ...others] = concrete.children(clause).slice(isAsync ? 1 : 0)
   // Python 2 alone has `for x in a, b` here.
   if (others.length > 0) concrete.markBroken(clause)
   return {
-    kind: 'Comprehension',
-    start: concrete.startOf(clause),
-    end: concrete.endOf(conditions.at(-1) ?? clause),
-    parent: undefined,
+    ...base('Comprehension', concrete.startOf(clause), concrete.endOf(conditions.at(-1) ?? clause)),
     isAsync,
     target: lowerExpression(concrete, target),
     iter: lowerExpression(concrete, iter),
-    ifs: conditions.map(condition => lowerExpression(concrete, concrete.nextOf(condition + 1))),
+    ifs: conditions.map(condition => lowerExpression(concrete, concrete.child(condition, 1))),
   }
 }

@@ -11,40 +11,24 @@ export const imports: Readonly<Record<string, Lower<ast.Statement>>> = {
 
 function lowerImport(concrete: Concrete, node: number): ast.Statement {
   if (concrete.isBroken(node)) return concrete.errorStatement(node)
-  return {
-    kind: 'Import',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    names: lowerAliases(concrete, concrete.children(node)),
-    broken: false,
-  }
+  return { ...concrete.base('Import', node), names: lowerAliases(concrete, concrete.children(node)), broken: false }
 }
 
 function lowerImportFrom(concrete: Concrete, node: number): ast.Statement {
   if (concrete.isBroken(node)) return concrete.errorStatement(node)
-  const [, from, , ...names] = concrete.children(node)
-  const { module, level } = lowerModuleName(concrete, from ?? node)
+  const [, from = node, , ...names] = concrete.children(node)
+  const module = concrete.type(from) === 'relative_import' ? concrete.find(from, 'dotted_name') : from
+  const prefix = concrete.find(from, 'import_prefix')
   return {
-    kind: 'ImportFrom',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    module,
-    level,
+    ...concrete.base('ImportFrom', node),
+    module: module === undefined ? '' : dottedName(concrete, module),
+    level: prefix === undefined ? 0 : concrete.slice(prefix).split('.').length - 1,
     names: lowerAliases(concrete, names),
     broken: false,
   }
 }
 
-function lowerModuleName(concrete: Concrete, node: number): { module: string; level: number } {
-  if (concrete.type(node) !== 'relative_import') return { module: dottedName(concrete, node), level: 0 }
-  const prefix = node + 1
-  const level = concrete.slice(prefix).replaceAll(/[^.]/g, '').length
-  const name = concrete.nextOf(prefix)
-  return { module: name < concrete.nextOf(node) ? dottedName(concrete, name) : '', level }
-}
-
+/** `a . b` is `a.b`; `__future__` is a word of the grammar. */
 function dottedName(concrete: Concrete, node: number): string {
   const names = concrete.children(node).filter(child => concrete.type(child) === 'identifier')
   return names.length === 0 ? concrete.slice(node) : names.map(name => identifier(concrete, name)).join('.')
@@ -53,28 +37,13 @@ function dottedName(concrete: Concrete, node: number): string {
 function lowerAliases(concrete: Concrete, nodes: readonly number[]): ast.Alias[] {
   const aliases: ast.Alias[] = []
   for (const node of nodes) {
-    const start = concrete.startOf(node)
-    const end = concrete.endOf(node)
-    switch (concrete.type(node)) {
-      case 'wildcard_import':
-        aliases.push({ kind: 'Alias', start, end, parent: undefined, name: '*', asname: undefined })
-        break
-      case 'dotted_name':
-        aliases.push({
-          kind: 'Alias',
-          start,
-          end,
-          parent: undefined,
-          name: dottedName(concrete, node),
-          asname: undefined,
-        })
-        break
-      case 'aliased_import': {
-        const [name, , asname] = concrete.children(node)
-        if (name === undefined || asname === undefined) break
-        const alias = { name: dottedName(concrete, name), asname: identifier(concrete, asname) }
-        aliases.push({ kind: 'Alias', start, end, parent: undefined, ...alias })
-      }
+    const alias = concrete.base('Alias', node)
+    const type = concrete.type(node)
+    if (type === 'wildcard_import') aliases.push({ ...alias, name: '*', asname: undefined })
+    else if (type === 'dotted_name') aliases.push({ ...alias, name: dottedName(concrete, node), asname: undefined })
+    else if (type === 'aliased_import') {
+      const name = dottedName(concrete, concrete.child(node, 0))
+      aliases.push({ ...alias, name, asname: identifier(concrete, concrete.child(node, 2)) })
     }
   }
   return aliases

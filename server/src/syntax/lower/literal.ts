@@ -9,59 +9,39 @@ export const literals: Readonly<Record<string, Lower<ast.Expression>>> = {
   float: lowerNumber,
   string: (concrete, node) => lowerStrings(concrete, node, [node]),
   concatenated_string: (concrete, node) => lowerStrings(concrete, node, concrete.children(node)),
-  true: (concrete, node) => constant(concrete, node, 'bool', true),
-  false: (concrete, node) => constant(concrete, node, 'bool', false),
-  none: (concrete, node) => constant(concrete, node, 'None', null),
-  ellipsis: (concrete, node) => constant(concrete, node, 'Ellipsis', null),
+  true: (concrete, node) => ({ ...concrete.base('Constant', node), type: 'bool', value: true }),
+  false: (concrete, node) => ({ ...concrete.base('Constant', node), type: 'bool', value: false }),
+  none: (concrete, node) => ({ ...concrete.base('Constant', node), type: 'None', value: null }),
+  ellipsis: (concrete, node) => ({ ...concrete.base('Constant', node), type: 'Ellipsis', value: null }),
 }
 
-function constant(
-  concrete: Concrete,
-  node: number,
-  type: ast.Constant['type'],
-  value: ast.Constant['value'],
-): ast.Constant {
-  return { kind: 'Constant', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, type, value }
-}
-
-/** The grammar also reads Python 2's `0777`, `1L`. */
+/** The grammar also reads Python 2's `0777` and `1L`. */
 function lowerNumber(concrete: Concrete, node: number): ast.Expression {
   const digits = concrete.slice(node).replaceAll('_', '')
-  if (/j$/i.test(digits)) return constant(concrete, node, 'complex', null)
-  if (/l$/i.test(digits) || /^0[0-9]*[1-9][0-9]*$/.test(digits)) return concrete.errorExpression(node)
-  const isFloat = concrete.type(node) === 'float'
-  return constant(concrete, node, isFloat ? 'float' : 'int', Number(digits))
+  if (/^0[xob]?[\da-f]*l$|^\d+l$|^0+[1-9]\d*$/i.test(digits)) return concrete.errorExpression(node)
+  if (/j$/i.test(digits)) return { ...concrete.base('Constant', node), type: 'complex', value: null }
+  const type = concrete.type(node) === 'float' ? 'float' : 'int'
+  return { ...concrete.base('Constant', node), type, value: Number(digits) }
 }
 
 /** Adjacent literals are one: a `JoinedStr` if one of them is an f-string. */
 function lowerStrings(concrete: Concrete, node: number, strings: readonly number[]): ast.Expression {
   const values: ast.Expression[] = []
-  let text = ''
-  let isBytes = false
-  let isJoined = false
-  for (const string of strings) {
-    const prefix = concrete.slice(string + 1).toLowerCase()
-    isBytes ||= prefix.includes('b')
-    if (/[ft]/.test(prefix)) {
-      isJoined = true
-      lowerInterpolations(concrete, string, values)
-    } else if (!isBytes && !isJoined) {
-      text += decodeString(
-        concrete.text.slice(concrete.endOf(string + 1), contentEnd(concrete, string)),
-        prefix.includes('r'),
-      )
-    }
+  const prefixes = strings.map(string => concrete.slice(concrete.child(string, 0)).toLowerCase())
+  if (prefixes.some(prefix => prefix.includes('f') || prefix.includes('t'))) {
+    for (const string of strings) lowerInterpolations(concrete, string, values)
+    return { ...concrete.base('JoinedStr', node), values }
   }
-  if (isJoined) {
-    return { kind: 'JoinedStr', start: concrete.startOf(node), end: concrete.endOf(node), parent: undefined, values }
-  }
-  return isBytes ? constant(concrete, node, 'bytes', null) : constant(concrete, node, 'str', text)
+  if (prefixes[0]?.includes('b')) return { ...concrete.base('Constant', node), type: 'bytes', value: null }
+  const value = strings.map((string, index) => content(concrete, string, prefixes[index] ?? '')).join('')
+  return { ...concrete.base('Constant', node), type: 'str', value }
 }
 
-/** The grammar's closing token begins with whatever the scanner has skipped, as the backslashes of `r'\\\\'`. */
-function contentEnd(concrete: Concrete, string: number): number {
-  const quotes = concrete.slice(string + 1).replace(/^\w+/, '')
-  return concrete.endOf(string) - quotes.length
+/** The grammar's closing token begins with whatever its scanner has skipped, as the backslashes of `r'\\'`. */
+function content(concrete: Concrete, string: number, opening: string): string {
+  const quotes = opening.replace(/^\w+/, '')
+  const inside = concrete.text.slice(concrete.startOf(string) + opening.length, concrete.endOf(string) - quotes.length)
+  return decodeString(inside, opening.includes('r'))
 }
 
 /** The expressions between braces, those of nested format specifiers included. */
@@ -71,7 +51,7 @@ function lowerInterpolations(concrete: Concrete, node: number, values: ast.Expre
     switch (concrete.type(child)) {
       case 'interpolation':
       case 'format_expression':
-        values.push(lowerInterpolation(concrete, concrete.nextOf(child + 1)))
+        values.push(lowerInterpolation(concrete, concrete.child(child, 1)))
         lowerInterpolations(concrete, child, values)
         break
       case 'format_specifier':
@@ -82,5 +62,5 @@ function lowerInterpolations(concrete: Concrete, node: number, values: ast.Expre
 
 /** `{x:=10}` is `x` with the format specifier `=10`. */
 function lowerInterpolation(concrete: Concrete, node: number): ast.Expression {
-  return lowerExpression(concrete, concrete.type(node) === 'named_expression' ? node + 1 : node)
+  return lowerExpression(concrete, concrete.type(node) === 'named_expression' ? concrete.child(node, 0) : node)
 }

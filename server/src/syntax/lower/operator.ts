@@ -1,7 +1,9 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
+import { base } from '../node.ts'
 import { isBitwise, lowerBitwise } from './bitwise.ts'
 import { lowerExpression } from './dispatch.ts'
+import { isStar, lowerStar } from './star.ts'
 
 /** Operators, and what reads like them. */
 export const operators: Readonly<Record<string, Lower<ast.Expression>>> = {
@@ -16,141 +18,88 @@ export const operators: Readonly<Record<string, Lower<ast.Expression>>> = {
   yield: lowerYield,
 }
 
-export const binaryOperators: ReadonlySet<string> = new Set<ast.BinaryOperator>([
-  '+',
-  '-',
-  '*',
-  '@',
-  '/',
-  '%',
-  '**',
-  '<<',
-  '>>',
-  '|',
-  '^',
-  '&',
-  '//',
-])
-
 function lowerBinary(concrete: Concrete, node: number): ast.Expression {
-  const left = node + 1
-  const operator = concrete.nextOf(left)
   if (isBitwise(concrete, node)) return lowerBitwise(concrete, node)
   return {
-    kind: 'BinOp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    left: lowerExpression(concrete, left),
-    op: concrete.type(operator) as ast.BinaryOperator,
-    right: lowerExpression(concrete, concrete.nextOf(operator)),
+    ...concrete.base('BinOp', node),
+    left: lowerExpression(concrete, concrete.child(node, 0)),
+    op: concrete.type(concrete.child(node, 1)) as ast.BinaryOperator,
+    right: lowerExpression(concrete, concrete.child(node, 2)),
   }
 }
 
 function lowerUnary(concrete: Concrete, node: number): ast.Expression {
-  const operator = node + 1
+  if (isStar(concrete, node)) return lowerStar(concrete, node)
   return {
-    kind: 'UnaryOp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    op: concrete.type(operator) as ast.UnaryOp['op'],
-    operand: lowerExpression(concrete, concrete.nextOf(operator)),
+    ...concrete.base('UnaryOp', node),
+    op: concrete.type(concrete.child(node, 0)) as ast.UnaryOp['op'],
+    operand: lowerExpression(concrete, concrete.child(node, 1)),
   }
 }
 
 /** The grammar nests `a and b and c` to the left; here it is one node. */
 function lowerBoolean(concrete: Concrete, node: number): ast.Expression {
-  const op = concrete.type(concrete.nextOf(node + 1))
+  const op = concrete.type(concrete.child(node, 1))
   const operands: number[] = []
   let left = node
-  while (concrete.type(left) === 'boolean_operator' && concrete.type(concrete.nextOf(left + 1)) === op) {
-    operands.push(concrete.nextOf(concrete.nextOf(left + 1)))
-    left++
+  while (concrete.type(left) === 'boolean_operator' && concrete.type(concrete.child(left, 1)) === op) {
+    operands.push(concrete.child(left, 2))
+    left = concrete.child(left, 0)
   }
   operands.push(left)
   return {
-    kind: 'BoolOp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
+    ...concrete.base('BoolOp', node),
     op: op === 'and' ? 'and' : 'or',
     values: operands.reverse().map(operand => lowerExpression(concrete, operand)),
   }
 }
 
 function lowerComparison(concrete: Concrete, node: number): ast.Expression {
-  const [left, ...rest] = concrete.children(node)
   const ops: ast.CompareOperator[] = []
   const comparators: ast.Expression[] = []
-  for (let i = 0; i + 1 < rest.length; i += 2) {
-    const op = concrete.type(rest[i] ?? 0)
+  const left = concrete.child(node, 0)
+  for (let op = concrete.nextOf(left); op < concrete.nextOf(node); op = concrete.nextOf(concrete.nextOf(op))) {
     // Python 2 alone knows `<>`.
-    if (op === '<>') return concrete.errorExpression(node)
-    ops.push(op as ast.CompareOperator)
-    comparators.push(lowerExpression(concrete, rest[i + 1]))
+    if (concrete.type(op) === '<>') return concrete.errorExpression(node)
+    ops.push(concrete.type(op) as ast.CompareOperator)
+    comparators.push(lowerExpression(concrete, concrete.nextOf(op)))
   }
-  return {
-    kind: 'Compare',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    left: lowerExpression(concrete, left),
-    ops,
-    comparators,
-  }
+  return { ...concrete.base('Compare', node), left: lowerExpression(concrete, left), ops, comparators }
 }
 
 function lowerConditional(concrete: Concrete, node: number): ast.Expression {
-  const [body, , test, , orelse] = concrete.children(node)
   return {
-    kind: 'IfExp',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    body: lowerExpression(concrete, body),
-    test: lowerExpression(concrete, test),
-    orelse: lowerExpression(concrete, orelse),
+    ...concrete.base('IfExp', node),
+    body: lowerExpression(concrete, concrete.child(node, 0)),
+    test: lowerExpression(concrete, concrete.child(node, 2)),
+    orelse: lowerExpression(concrete, concrete.child(node, 4)),
   }
 }
 
 function lowerNamed(concrete: Concrete, node: number): ast.Expression {
-  const [name, , value] = concrete.children(node)
-  const target = lowerExpression(concrete, name)
+  const target = lowerExpression(concrete, concrete.child(node, 0))
   if (target.kind !== 'Name') return concrete.errorExpression(node)
-  return {
-    kind: 'NamedExpr',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    target,
-    value: lowerExpression(concrete, value),
-  }
+  return { ...concrete.base('NamedExpr', node), target, value: lowerExpression(concrete, concrete.child(node, 2)) }
 }
 
 /** The grammar binds `await` less tightly than `**`; Python binds it more tightly. */
 function lowerAwait(concrete: Concrete, node: number): ast.Expression {
-  const [, operand] = concrete.children(node)
-  const start = concrete.startOf(node)
+  const operand = concrete.child(node, 1)
   const value = lowerExpression(concrete, operand)
-  if (operand !== undefined && concrete.type(operand) === 'binary_operator' && value.kind === 'BinOp') {
-    const { left } = value
-    return {
-      ...value,
-      start,
-      left: { kind: 'Await', start, end: concrete.endOf(operand + 1), parent: undefined, value: left },
-    }
+  if (concrete.type(operand) !== 'binary_operator' || value.kind !== 'BinOp') {
+    return { ...concrete.base('Await', node), value }
   }
-  return { kind: 'Await', start, end: concrete.endOf(node), parent: undefined, value }
+  const start = concrete.startOf(node)
+  const left: ast.Expression = {
+    ...base('Await', start, concrete.endOf(concrete.child(operand, 0))),
+    value: value.left,
+  }
+  return { ...value, start, left }
 }
 
 function lowerYield(concrete: Concrete, node: number): ast.Expression {
-  const start = concrete.startOf(node)
-  const end = concrete.endOf(node)
-  const [, next, value] = concrete.children(node)
-  if (value !== undefined) {
-    return { kind: 'YieldFrom', start, end, parent: undefined, value: lowerExpression(concrete, value) }
-  }
-  const operand = next === undefined ? undefined : lowerExpression(concrete, next)
-  return { kind: 'Yield', start, end, parent: undefined, value: operand }
+  const [, operand, source] = concrete.children(node)
+  if (source !== undefined) return { ...concrete.base('YieldFrom', node), value: lowerExpression(concrete, source) }
+  const value = operand === undefined ? undefined : lowerExpression(concrete, operand)
+  return { ...concrete.base('Yield', node), value }
 }

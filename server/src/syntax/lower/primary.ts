@@ -1,7 +1,7 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
 import { lowerExpression } from './dispatch.ts'
-import { lowerElement } from './display.ts'
+import { lowerElement, lowerUnbracketed } from './star.ts'
 
 /** Names, attributes, calls and subscripts. */
 export const primaries: Readonly<Record<string, Lower<ast.Expression>>> = {
@@ -10,17 +10,11 @@ export const primaries: Readonly<Record<string, Lower<ast.Expression>>> = {
   call: lowerCall,
   subscript: lowerSubscript,
   slice: lowerSlice,
-  parenthesized_expression: lowerParenthesized,
+  parenthesized_expression: (concrete, node) => lowerExpression(concrete, concrete.child(node, 1)),
 }
 
 export function lowerName(concrete: Concrete, node: number): ast.Name {
-  return {
-    kind: 'Name',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    id: identifier(concrete, node),
-  }
+  return { ...concrete.base('Name', node), id: identifier(concrete, node) }
 }
 
 /** Python compares identifiers in the normal form NFKC. */
@@ -29,32 +23,20 @@ export function identifier(concrete: Concrete, node: number): string {
 }
 
 function lowerAttribute(concrete: Concrete, node: number): ast.Expression {
-  const name = concrete.nextOf(concrete.nextOf(node + 1))
+  const name = concrete.child(node, 2)
   return {
-    kind: 'Attribute',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    value: lowerExpression(concrete, node + 1),
+    ...concrete.base('Attribute', node),
+    value: lowerExpression(concrete, concrete.child(node, 0)),
     attr: identifier(concrete, name),
     attrStart: concrete.startOf(name),
   }
 }
 
 function lowerCall(concrete: Concrete, node: number): ast.Expression {
-  const list = concrete.nextOf(node + 1)
-  const func = lowerExpression(concrete, node + 1)
+  const list = concrete.child(node, 1)
+  const func = lowerExpression(concrete, concrete.child(node, 0))
   const { args, keywords } = lowerArguments(concrete, list)
-  return {
-    kind: 'Call',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    func,
-    args,
-    keywords,
-    argumentsStart: concrete.startOf(list),
-  }
+  return { ...concrete.base('Call', node), func, args, keywords, argumentsStart: concrete.startOf(list) }
 }
 
 /** The arguments of a call, or the bases of a class. */
@@ -69,12 +51,19 @@ export function lowerArguments(concrete: Concrete, list: number): { args: ast.Ex
       case ')':
       case ',':
         break
-      case 'ERROR':
-        args.push(concrete.errorExpression(child))
-        break
       case 'keyword_argument':
+        keywords.push({
+          ...concrete.base('Keyword', child),
+          arg: identifier(concrete, concrete.child(child, 0)),
+          value: lowerExpression(concrete, concrete.child(child, 2)),
+        })
+        break
       case 'dictionary_splat':
-        keywords.push(lowerKeyword(concrete, child))
+        keywords.push({
+          ...concrete.base('Keyword', child),
+          arg: undefined,
+          value: lowerExpression(concrete, concrete.child(child, 1)),
+        })
         break
       default:
         args.push(lowerElement(concrete, child))
@@ -83,62 +72,29 @@ export function lowerArguments(concrete: Concrete, list: number): { args: ast.Ex
   return { args, keywords }
 }
 
-function lowerKeyword(concrete: Concrete, node: number): ast.Keyword {
-  const isNamed = concrete.type(node) === 'keyword_argument'
-  const value = concrete.nextOf(isNamed ? concrete.nextOf(node + 1) : node + 1)
-  return {
-    kind: 'Keyword',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    arg: isNamed ? identifier(concrete, node + 1) : undefined,
-    value: lowerExpression(concrete, value),
-  }
-}
-
 function lowerSubscript(concrete: Concrete, node: number): ast.Expression {
-  const [value, , ...rest] = concrete.children(node)
+  const [value = node, , ...index] = concrete.children(node)
   return {
-    kind: 'Subscript',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
+    ...concrete.base('Subscript', node),
     value: lowerExpression(concrete, value),
-    slice: lowerIndex(concrete, rest),
+    slice: lowerIndex(concrete, index),
   }
 }
 
-/** What stands between the brackets, given with the closing one: one element, or a tuple if there is a comma. */
+/** What stands between the brackets, given with the closing one. One star is a tuple. */
 export function lowerIndex(concrete: Concrete, nodes: readonly number[]): ast.Expression {
-  const inner = nodes.slice(0, -1)
-  // An element's own node no longer begins with its star once it is lowered.
-  const start = concrete.startOf(inner[0] ?? 0)
-  const elements = inner.filter(node => concrete.type(node) !== ',').map(node => lowerElement(concrete, node))
-  const [element] = elements
-  if (!element) return lowerExpression(concrete, undefined)
-  if (inner.length === 1 && element.kind !== 'Starred') return element
-  return { kind: 'Tuple', start, end: concrete.endOf(inner.at(-1) ?? 0), parent: undefined, elements }
+  const index = lowerUnbracketed(concrete, nodes.slice(0, -1))
+  if (index.kind !== 'Starred') return index
+  return { ...index, kind: 'Tuple', elements: [index] }
 }
 
 function lowerSlice(concrete: Concrete, node: number): ast.Expression {
   const parts: (ast.Expression | undefined)[] = []
-  let part = 0
+  let colons = 0
   for (const child of concrete.children(node)) {
-    if (concrete.type(child) === ':') part++
-    else parts[part] = lowerExpression(concrete, child)
+    if (concrete.type(child) === ':') colons++
+    else parts[colons] = lowerExpression(concrete, child)
   }
   const [lower, upper, step] = parts
-  return {
-    kind: 'Slice',
-    start: concrete.startOf(node),
-    end: concrete.endOf(node),
-    parent: undefined,
-    lower,
-    upper,
-    step,
-  }
-}
-
-function lowerParenthesized(concrete: Concrete, node: number): ast.Expression {
-  return lowerExpression(concrete, concrete.nextOf(node + 1))
+  return { ...concrete.base('Slice', node), lower, upper, step }
 }
