@@ -63,10 +63,16 @@ function finish(id: string, rule: Rule, found: Found<Record<string, Message>>): 
     // A rule that is off by default was asked for by name: it gives advice.
     severity: severity === 'off' ? 'info' : severity,
     message: fill(rule, found),
-    related: (found.related ?? []).map(one => ({ start: one.at.start, end: one.at.end, message: fill(rule, one) })),
+    related: relatedPlaces(rule, found),
     fix: found.fix && { title: fill(rule, found.fix), safe: found.fix.safe, edits: disjoint(found.fix.edits) },
     tags: rule.tags ?? [],
   }
+}
+
+/** A loop may pass a place twice: what would be read twice is said once. */
+function relatedPlaces(rule: Rule, { related = [] }: Found<Record<string, Message>>): Finding['related'] {
+  const places = related.map(one => ({ start: one.at.start, end: one.at.end, message: fill(rule, one) }))
+  return [...new Map(places.map(place => [`${place.start} ${place.end} ${place.message.en}`, place])).values()]
 }
 
 function fill(rule: Rule, text: { readonly message: string }): Message {
