@@ -16,7 +16,7 @@ export default defineRule({
       en: '`{name}` is deprecated since PyTorch {since}: use `{successor}`',
       zh: '`{name}` 自 PyTorch {since} 起已弃用，请改用 `{successor}`',
     },
-    replace: { en: 'Replace by `{successor}`', zh: '替换为 `{successor}`' },
+    replace: { en: 'Replace with `{successor}`', zh: '替换为 `{successor}`' },
     replaceAll: {
       en: 'Move the import and its {count} calls to `{module}`',
       zh: '将这条 import 和它的 {count} 处调用改用 `{module}`',

@@ -17,7 +17,7 @@ export default defineRule({
       en: '`{optimizer}.step()` uses gradients that are still scaled: step through `{scaler}.step({optimizer})`',
       zh: '`{optimizer}.step()` 使用的梯度仍是放大后的：应改用 `{scaler}.step({optimizer})`',
     },
-    replace: { en: 'Replace by `{scaler}.step({optimizer})`', zh: '改为 `{scaler}.step({optimizer})`' },
+    replace: { en: 'Replace with `{scaler}.step({optimizer})`', zh: '改为 `{scaler}.step({optimizer})`' },
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/optimizer-step-bypasses-scaler')) {
