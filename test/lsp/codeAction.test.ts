@@ -11,7 +11,7 @@ test('a safe fix is preferred, and applying it repairs the document', async t =>
   const [action, ...others] = await client.codeActions(flag)
   assert.deepEqual(others, [])
   assert.ok(action?.edit)
-  assert.equal(action.title, 'Replace by `benchmark`')
+  assert.equal(action.title, 'Replace with `benchmark`')
   assert.equal(action.kind, 'quickfix')
   assert.equal(action.isPreferred, true)
   assert.deepEqual(

@@ -3,13 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DidChangeConfigurationNotification } from 'vscode-languageserver/node'
 import { type Client, type ClientOptions, modern, plain, startServer } from './client.ts'
-import { flag, misspelled } from './scripts.ts'
+import { flag, message, misspelled } from './scripts.ts'
 
-const english =
-  '`torch.backends.cudnn` has no flag `benchmarks`: PyTorch accepts the assignment in silence and ignores it'
-const chinese = '`torch.backends.cudnn` 没有标志 `benchmarks`：PyTorch 会默默接受这个赋值，但不起任何作用'
+const { en: english, zh: chinese } = message
 
-async function message(client: Client): Promise<unknown> {
+async function said(client: Client): Promise<unknown> {
   const report = await client.pull()
   return report.kind === 'full' ? report.items[0]?.message : undefined
 }
@@ -33,14 +31,14 @@ for (const { title, expected, ...options } of cases)
   test(`diagnostics: ${title}`, async t => {
     const client = await startServer(t, options)
     await client.open(misspelled)
-    assert.equal(await message(client), expected)
+    assert.equal(await said(client), expected)
   })
 
 test('a client that cannot be asked says its language while initializing', async t => {
   const capabilities = { ...modern, workspace: {} }
   const client = await startServer(t, { capabilities, initializationOptions: { language: 'zh-cn' } })
   await client.open(misspelled)
-  assert.equal(await message(client), chinese)
+  assert.equal(await said(client), chinese)
 })
 
 test('hovers and titles of fixes come in the same language', async t => {
@@ -64,7 +62,7 @@ test('in both languages, the title of a fix stays on one line', async t => {
   const client = await startServer(t, { configuration: () => ({ language: 'both' }) })
   await client.open(misspelled)
   const [action] = await client.codeActions(flag)
-  assert.equal(action?.title, 'Replace by `benchmark` / 替换为 `benchmark`')
+  assert.equal(action?.title, 'Replace with `benchmark` / 替换为 `benchmark`')
 })
 
 test('when the setting changes, a client that pulls is asked to pull again', async t => {

@@ -1,7 +1,7 @@
 /** What the layer below must know of PyTorch, which it does not: the names of a symbol, its classes, what calls return. */
 import type { Knowledge } from '../semantic/knowledge.ts'
 import { scalerClasses } from './facts/amp.ts'
-import { modelBuilders } from './facts/modules.ts'
+import { chainableMethods, modelBuilders } from './facts/modules.ts'
 import { optimizers } from './facts/optimizers.ts'
 import { schedulers } from './facts/schedulers.ts'
 
@@ -83,30 +83,11 @@ function baseClasses(name: string): readonly string[] | undefined {
 /** What calling something makes, where the name does not say it: architectures are modules, and a module's own methods chain. */
 function returns(name: string): string | undefined {
   const [, method] = /^torch\.nn\.Module\.(\w+)$/.exec(name) ?? []
-  if (method !== undefined) return chainable.has(method) ? 'self' : undefined
+  if (method !== undefined) return chainableMethods.has(method) ? 'self' : undefined
   if (modelBuilders.includes(name) || /^(?:torchvision|timm)\.models\.(?:\w+\.)*[a-z]\w*$/.test(name))
     return 'torch.nn.Module'
   return undefined
 }
-
-/** Methods of `nn.Module` that change the module and return it. */
-const chainable = new Set([
-  'apply',
-  'bfloat16',
-  'cpu',
-  'cuda',
-  'double',
-  'eval',
-  'float',
-  'half',
-  'requires_grad_',
-  'share_memory',
-  'to',
-  'to_empty',
-  'train',
-  'type',
-  'xpu',
-])
 
 /** Decorators that run the function as it is, in another mode. */
 const transparent = new Set([

@@ -51,7 +51,7 @@ function contentsOf(
   const calls = model
     .nodes('Call', node)
     .filter(inside)
-    .sort((a, b) => a.end - b.end)
+    .sort((a, b) => a.start - b.start)
   for (const call of calls) {
     const event = eventOf(model, call)
     if (event) events.push(event)
@@ -83,7 +83,7 @@ function describeLoop(
   const isEpoch = !isBatch && inner.some(runsModel)
   if (!isBatch && !isEpoch && own.events.length === 0) return undefined
   const all = [own, ...(isEpoch ? inner : [])].flatMap(({ events }) => events)
-  const mode = isTraining(all) ? 'training' : evaluates(model, node, all) ? 'evaluation' : 'unknown'
+  const mode = modeOf(model, node, all)
   // A loop over layers in a module's own code is no training loop.
   if (mode === 'unknown' && isWithinModule(model, node)) return undefined
   return { node, level: isBatch ? 'batch' : isEpoch ? 'epoch' : 'other', mode, events: own.events }
@@ -93,22 +93,26 @@ function runsModel({ events }: Contents): boolean {
   return events.some(({ kind }) => kind === 'forward' || kind === 'backward')
 }
 
+function modeOf(model: Model, node: ast.For | ast.While, events: readonly TrainingEvent[]): TrainingLoop['mode'] {
+  if (isTraining(events)) return 'training'
+  const [first] = events
+  if (!first) return 'unknown'
+  const mode = lastMode(model, node)
+  if (mode === 'eval' || isGradientFree(model, node) || isGradientFree(model, first.call)) return 'evaluation'
+  return mode === 'train' ? 'training' : 'unknown'
+}
+
 function isTraining(events: readonly TrainingEvent[]): boolean {
   return events.some(({ kind }) => kind === 'backward' || kind === 'step')
 }
 
 const gradientFree = new Set(['torch.no_grad', 'torch.inference_mode'])
 
-/** Runs the model without gradients, or behind `model.eval()` in its function. */
-function evaluates(model: Model, node: ast.For | ast.While, events: readonly TrainingEvent[]): boolean {
-  const [first] = events
-  if (!first) return false
-  const contexts = [...model.contexts(node), ...model.contexts(first.call)]
-  const isGradientFree = contexts.some(context => {
+function isGradientFree(model: Model, node: ast.Node): boolean {
+  return model.contexts(node).some(context => {
     const callee = context.kind === 'Call' ? context.func : context
     return gradientFree.has(model.qualifiedName(callee) ?? '')
   })
-  return isGradientFree || lastMode(model, node) === 'eval'
 }
 
 /** The mode that the statements above a loop leave the model in. */

@@ -1,17 +1,24 @@
 import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { methodCalls } from './usage.ts'
+import { chainableMethods } from './facts/modules.ts'
+import { isCalled, methodCall, methodCalls } from './usage.ts'
 
 /**
  * Does the expression denote an `nn.Module`? Yes if a class that derives from it, torchvision or timm made it, or if it
- * comes from outside and has `parameters()`, which nothing else has.
+ * comes from outside and is used as one: it has `parameters()`, which nothing else has, or it is put into a mode and
+ * called.
  */
 export function isModule(model: Model, expression: ast.Expression): Certainty {
   const promised = model.isInstance(expression, 'torch.nn.Module')
   if (promised === 'yes') return 'yes'
   if (promised === 'no' && !model.values(expression).some(mayBeModule)) return 'no'
+  return isUsedAsModule(model, expression) ? 'yes' : 'unknown'
+}
+
+function isUsedAsModule(model: Model, expression: ast.Expression): boolean {
   const methods = new Set(methodCalls(model, expression).map(({ method }) => method))
-  return methods.has('parameters') || methods.has('named_parameters') ? 'yes' : 'unknown'
+  if (methods.has('parameters') || methods.has('named_parameters')) return true
+  return (methods.has('train') || methods.has('eval')) && isCalled(model, expression)
 }
 
 /**
@@ -63,8 +70,8 @@ function identity(model: Model, expression: ast.Expression, depth: number): Plac
   }
   const identities = new Set<Place | undefined>()
   for (const value of model.values(expression)) {
-    const inner = wrappedBy(value)
     const creation = creationOf(value)
+    const inner = wrappedBy(value) ?? (creation && chained(creation))
     if (inner) identities.add(identity(model, inner, depth + 1))
     else if (creation) identities.add(model.place(creation))
     else identities.add(undefined)
@@ -76,6 +83,18 @@ function identity(model: Model, expression: ast.Expression, depth: number): Plac
 function wrappedBy(value: Value): ast.Expression | undefined {
   const isWrapper = (value.kind === 'instance' || value.kind === 'result') && wrappers.has(String(value.of))
   return isWrapper ? creationOf(value)?.args[0] : undefined
+}
+
+/** `Net()` of `Net().to(device)`, where the class is not known to be a module's and so its methods are not known to chain. */
+function chained(call: ast.Call): ast.Expression | undefined {
+  const method = methodCall(call)
+  return method && chainableMethods.has(method.method) ? method.receiver : undefined
+}
+
+/** The call that made a module, before what was chained to it. */
+export function originOf(call: ast.Call): ast.Call {
+  const receiver = chained(call)
+  return receiver?.kind === 'Call' ? originOf(receiver) : call
 }
 
 /** The call that made an object. */

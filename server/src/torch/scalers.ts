@@ -5,8 +5,8 @@ import { importsTrainer, methodCall, methodCalls } from './usage.ts'
 
 /**
  * Does the expression denote a GradScaler? Yes if a GradScaler class made or an annotation promises it, or if it comes
- * from outside and is used as only a GradScaler is: `scaler.scale(loss).backward()`, `scaler.step(optimizer)`,
- * `scaler.update()`. Scalers of other libraries (timm's `NativeScaler`, apex) have other methods and are none.
+ * from outside and is used as only a GradScaler is: `scaler.scale(loss).backward()`, or `scaler.unscale_(optimizer)` and
+ * `scaler.step(optimizer)`. Scalers of other libraries (timm's `NativeScaler`, apex) have other methods and are none.
  */
 export function isScaler(model: Model, expression: ast.Expression): Certainty {
   const promised = scalerClasses.map(name => model.isInstance(expression, name))
@@ -38,7 +38,7 @@ function isUsedAsScaler(model: Model, expression: ast.Expression): boolean {
   const has = (method: string, count: number) =>
     calls.some(({ method: name, call }) => name === method && call.args.length === count && call.keywords.length === 0)
   const scaledBackward = calls.some(({ method, call }) => method === 'scale' && isBackpropagated(call))
-  return (scaledBackward || has('unscale_', 1)) && has('step', 1) && has('update', 0)
+  return scaledBackward || (has('unscale_', 1) && has('step', 1))
 }
 
 /** `scaler.scale(loss).backward()`. */

@@ -3,7 +3,7 @@ import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { scalerClasses } from './facts/amp.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
-import { creationOf, isModule, isWithinModule, moduleIdentity } from './modules.ts'
+import { creationOf, isModule, isWithinModule, moduleIdentity, originOf } from './modules.ts'
 import { type OptimizerCreation, optimizerCreations } from './optimizers.ts'
 import { remember } from './remember.ts'
 import { type SchedulerCreation, schedulerCreations } from './schedulers.ts'
@@ -49,15 +49,22 @@ function models(model: Model): readonly ScriptModel[] {
     if (!method || !wholeModelMethods.has(method.method) || isWithinModule(model, call)) continue
     if (isModule(model, method.receiver) !== 'yes') continue
     const identity = moduleIdentity(model, method.receiver)
-    if (identity && !found.has(identity)) found.set(identity, describeModel(model, method.receiver, identity))
+    if (!identity || found.has(identity) || isPassed(model, identity)) continue
+    found.set(identity, describeModel(model, method.receiver, identity))
   }
   return [...found.values()]
 }
 
 function describeModel(model: Model, expression: ast.Expression, identity: Place): ScriptModel {
   const [value] = model.values(expression)
-  const creation = identity.kind === 'creation' ? identity.call : value && creationOf(value)
+  const made = identity.kind === 'creation' ? identity.call : value && creationOf(value)
+  const creation = made && originOf(made)
   const callee = creation && model.callee(creation)
   if (callee?.kind === 'class') return { expression, creation, class: callee.node.name }
   return { expression, creation, class: callee?.kind === 'symbol' ? callee.name : undefined }
+}
+
+/** What the file passes to its own function is described where it comes from. */
+function isPassed(model: Model, place: Place): boolean {
+  return place.kind === 'parameter' && (model.callSites(place.function) ?? []).length > 0
 }

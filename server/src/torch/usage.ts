@@ -9,6 +9,19 @@ export function methodCalls(model: Model, expression: ast.Expression): readonly 
   return (place && allMethodCalls(model).get(place)) ?? []
 }
 
+/** Is the object itself called: `model(images)`? */
+export function isCalled(model: Model, expression: ast.Expression): boolean {
+  const place = model.place(expression)
+  return place !== undefined && calledObjects(model).has(place)
+}
+
+const calledObjects = remember((model: Model): ReadonlySet<Place> => {
+  const places = model
+    .nodes('Call')
+    .map(({ func }) => (func.kind === 'Name' || func.kind === 'Attribute' ? model.place(func) : undefined))
+  return new Set(places.filter(place => place !== undefined))
+})
+
 /** A call of a method, however its receiver is written. */
 export interface MethodCall {
   readonly method: string

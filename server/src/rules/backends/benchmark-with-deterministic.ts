@@ -9,10 +9,10 @@ export default defineRule({
   since: '0.1.0',
   messages: {
     autotunes: {
-      en: '`{flag}` lets cuDNN choose another algorithm in each run, but the script asks for reproducible ones',
-      zh: '`{flag}` 会让 cuDNN 每次运行都可能选用不同的算法，而脚本又要求结果可复现',
+      en: '`{flag}` may choose another algorithm in each run, but the script asks for reproducible results',
+      zh: '`{flag}` 每次运行都可能选用不同的算法，而脚本又要求结果可复现',
     },
-    wish: { en: 'Reproducible runs are asked for here', zh: '这里要求结果可复现' },
+    wish: { en: 'Reproducible results are asked for here', zh: '这里要求结果可复现' },
     switchOff: { en: 'Set `{target} = False`', zh: '设为 `{target} = False`' },
   },
   *check(model) {

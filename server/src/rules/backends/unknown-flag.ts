@@ -15,7 +15,7 @@ export default defineRule({
       en: '`{module}` has no attribute `{name}`',
       zh: '`{module}` 没有属性 `{name}`',
     },
-    rename: { en: 'Replace by `{meant}`', zh: '替换为 `{meant}`' },
+    rename: { en: 'Replace with `{meant}`', zh: '替换为 `{meant}`' },
   },
   *check(model) {
     for (const { node, module, meant, isSilent } of unknownFlags(model)) {

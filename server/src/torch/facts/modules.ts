@@ -53,6 +53,25 @@ export const normalizations: readonly string[] = [
   'SyncBatchNorm',
 ]
 
+/** Methods of `nn.Module` that change the module and return it. */
+export const chainableMethods: ReadonlySet<string> = new Set([
+  'apply',
+  'bfloat16',
+  'cpu',
+  'cuda',
+  'double',
+  'eval',
+  'float',
+  'half',
+  'requires_grad_',
+  'share_memory',
+  'to',
+  'to_empty',
+  'train',
+  'type',
+  'xpu',
+])
+
 /** Functions that build a model: what they return is an `nn.Module` with biases and norm layers. */
 export const modelBuilders: readonly string[] = [
   'timm.create_model',
