@@ -51,7 +51,7 @@ function contentsOf(
   const calls = model
     .nodes('Call', node)
     .filter(inside)
-    .sort((a, b) => a.start - b.start)
+    .sort((a, b) => a.end - b.end)
   for (const call of calls) {
     const event = eventOf(model, call)
     if (event) events.push(event)
