@@ -25,9 +25,7 @@ export function awaitedValues(analysis: Analysis, node: ast.Await): Values {
 function valuesOfCalling(analysis: Analysis, callee: Value, call: ast.Call): Values {
   switch (callee.kind) {
     case 'symbol':
-      return callee.name === 'builtins.getattr'
-        ? dynamicAttribute(analysis, call)
-        : imported(analysis, callee.name, call)
+      return byName.get(callee.name)?.(analysis, call) ?? imported(analysis, callee.name, call)
     case 'class':
       return makesInstances(analysis, callee.node)
         ? [{ kind: 'instance', of: callee.node, creation: call }]
@@ -55,6 +53,28 @@ function imported(analysis: Analysis, name: string, call: ast.Call): Values {
     return [{ kind: 'instance', of: returns ?? name, creation: call }]
   }
   return [{ kind: 'result', of: name, call }]
+}
+
+/** Functions of the standard library that give what they are given. */
+const byName: ReadonlyMap<string, (analysis: Analysis, call: ast.Call) => Values> = new Map([
+  ['builtins.getattr', dynamicAttribute],
+  ['typing.cast', castValues],
+  ['copy.copy', copiedValues],
+  ['copy.deepcopy', copiedValues],
+])
+
+function castValues(analysis: Analysis, call: ast.Call): Values {
+  const [type] = call.args
+  return type ? analysis.annotationValues(type) : unknownValues
+}
+
+/** A copy is of the same class, but nobody has created it by calling that. */
+function copiedValues(analysis: Analysis, call: ast.Call): Values {
+  const [original] = call.args
+  if (!original) return unknownValues
+  return unionOf(analysis.values(original), value =>
+    value.kind === 'instance' ? [{ ...value, creation: undefined }] : unknownValues,
+  )
 }
 
 /** `getattr(x, "name")` is `x.name`; a default may stand in for it. */

@@ -34,10 +34,10 @@ export function createClasses(analysis: Analysis): Classes {
 
   const ancestry = analysis.memoise(bottom, (node: ast.ClassDef): Ancestry => {
     const parts = node.bases.map(base => ancestryOfBase(base))
-    const classes = [node, ...parts.flatMap(part => part.classes)]
+    const inherited = parts.flatMap(part => part.classes).filter(each => each !== node)
     return {
       // A shared ancestor comes after all that derive from it.
-      classes: classes.filter((each, index) => classes.lastIndexOf(each) === index && (index === 0 || each !== node)),
+      classes: [node, ...[...new Set(inherited.reverse())].reverse()],
       imported: [...new Set(parts.flatMap(part => part.imported))],
       open: parts.some(part => part.open) || node.keywords.some(keyword => keyword.arg === undefined),
     }

@@ -11,9 +11,16 @@ export function elementValues(analysis: Analysis, node: ast.Subscript): Values {
   const key = literalKey(node.slice)
   if (key === undefined) return unknownValues
   return unionOf(analysis.values(node.value), container => {
-    const element = container.kind === 'expression' ? elementAt(analysis, container.node, key) : undefined
+    const display = displayOf(container)
+    const element = display && elementAt(analysis, display, key)
     return element ? analysis.values(element) : unknownValues
   })
+}
+
+/** The expression that spells a container's contents: a display, or `dict(lr=0.1)`. */
+export function displayOf(value: Value): ast.Expression | undefined {
+  if (value.kind === 'expression') return value.node
+  return value.kind === 'instance' && value.of === 'builtins.dict' ? value.creation : undefined
 }
 
 /** The expression at a key of a display, if it is certain to be there still. */
@@ -26,6 +33,10 @@ export function elementAt(
   if (display.kind === 'Dict') {
     if (display.keys.some(each => each === undefined || literalKey(each) === undefined)) return undefined
     return display.values[display.keys.findLastIndex(each => each !== undefined && literalKey(each) === key)]
+  }
+  if (display.kind === 'Call') {
+    if (display.args.length > 0 || display.keywords.some(each => each.arg === undefined)) return undefined
+    return display.keywords.find(each => each.arg === key)?.value
   }
   if ((display.kind !== 'List' && display.kind !== 'Tuple') || typeof key !== 'number') return undefined
   return display.elements.some(element => element.kind === 'Starred') ? undefined : display.elements.at(key)

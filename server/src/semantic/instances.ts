@@ -5,10 +5,16 @@ import type { Certainty, Value } from './model.ts'
 /** Is the value of the expression an instance of the class, or of one that derives from it? */
 export function isInstanceOf(analysis: Analysis, expression: ast.Expression, className: string): Certainty {
   const values = analysis.values(expression)
-  const isReceiver = expression.parent?.kind === 'Attribute' && expression.parent.value === expression
-  // An object whose attribute is read is not None there.
-  const objects = isReceiver ? values.filter(value => !isNone(value)) : values
+  const objects = isUsedAsObject(analysis, expression) ? values.filter(value => !isNone(value)) : values
   return agreed(objects.map(value => isValueInstance(analysis, value, className)))
+}
+
+/** An object whose attribute is read, or that a library is called with, is not None there. */
+function isUsedAsObject(analysis: Analysis, expression: ast.Expression): boolean {
+  const { parent } = expression
+  if (parent?.kind === 'Attribute') return true
+  if (parent?.kind !== 'Call' || parent.func === expression) return false
+  return analysis.values(parent.func).every(callee => callee.kind === 'symbol')
 }
 
 function isValueInstance(analysis: Analysis, value: Value, className: string): Certainty {

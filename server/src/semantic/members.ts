@@ -99,12 +99,20 @@ function classLevel(analysis: Analysis, node: ast.ClassDef, name: string, holder
   if (!variable) return undefined
   return unionOf(anyOrder(variable).definitions, definition => {
     const { source } = definition
+    if (source.kind === 'value' && source.annotation && holder.kind === 'instance' && hasFields(node)) {
+      return analysis.annotationValues(source.annotation)
+    }
     if (source.kind !== 'function') return analysis.sourceValues(source)
     if (holder.kind === 'instance' && isProperty(source.node)) {
       return analysis.returnValues(source.node, undefined)
     }
     return [{ kind: 'function', node: source.node, receiver: receiverOf(source.node, holder) }]
   })
+}
+
+/** In a dataclass and its like, `lr: float = 0.1` declares an argument of the constructor and its default. */
+function hasFields(node: ast.ClassDef): boolean {
+  return node.decorators.length > 0 || node.bases.length > 0
 }
 
 function receiverOf(method: ast.FunctionDef, holder: Value): Value | undefined {

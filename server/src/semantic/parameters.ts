@@ -62,7 +62,9 @@ function usesAsCalls(analysis: Analysis, binder: ast.Node, node: ast.FunctionLik
   const calls: ast.Call[] = []
   let complete = true
   for (const use of analysis.names.uses(variable)) {
-    if (!analysis.names.reaching(use).definitions.some(each => each === definition)) continue
+    const reaching = analysis.names.reaching(use)
+    if (!reaching.complete) complete = false
+    if (!reaching.definitions.some(each => each === definition)) continue
     const parent = use.parent
     if (parent?.kind === 'Call' && parent.func === use) calls.push(parent)
     else if (!(node.kind === 'ClassDef' && isHarmlessUseOfClass(use))) complete = false

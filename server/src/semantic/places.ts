@@ -3,7 +3,7 @@ import type { Analysis, CallSites, Values } from './analysis.ts'
 import { boundArgument } from './arguments.ts'
 import { isProperty, ownerOfSelf } from './classes.ts'
 import type { AttributeDefinition, Source } from './definitions.ts'
-import { elementAt } from './elements.ts'
+import { displayOf, elementAt } from './elements.ts'
 import { literalKey } from './literals.ts'
 import type { Literal, Place, Value } from './model.ts'
 import type { PlaceTable } from './placeTable.ts'
@@ -228,8 +228,9 @@ export function createPlaces(
     const index = literalKey(node.slice) ?? constant(node.slice)
     if (typeof index !== 'string' && typeof index !== 'number') return undefined
     const [container, ...others] = analysis.values(node.value)
-    if (container?.kind === 'expression' && others.length === 0) {
-      const element = elementAt(analysis, container.node, index)
+    const display = container && others.length === 0 ? displayOf(container) : undefined
+    if (display) {
+      const element = elementAt(analysis, display, index)
       const denoted = element && place(element)
       if (denoted) return denoted
     }

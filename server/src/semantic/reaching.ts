@@ -1,16 +1,19 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Definition } from './definitions.ts'
-import { type Block, buildFlow, type Flow } from './flow.ts'
+import { buildFlow, type Flow } from './flow.ts'
 import { isBuiltin } from './knowledge.ts'
 import type { Scope } from './model.ts'
 import { isComprehension, isFunction, scopeOf, type Variable } from './scopes.ts'
 import type { Survey } from './survey.ts'
+import type { Block } from './trace.ts'
 
 /** What a name may refer to where it stands. */
 export interface Reaching {
   readonly definitions: readonly Definition[]
   /** True if on some way nothing in the module has bound it: it may be a builtin. In a function that is an error. */
   readonly unbound: boolean
+  /** False if there are more definitions than are worth telling apart. */
+  readonly complete: boolean
 }
 
 export interface Names {
@@ -26,7 +29,10 @@ export interface Names {
   flow(scope: ast.Module | ast.FunctionDef | ast.ClassDef): Flow
 }
 
-const nothing: Reaching = { definitions: [], unbound: true }
+const nothing: Reaching = { definitions: [], unbound: true, complete: true }
+
+/** With more definitions than this a name may be anything. */
+const maximumDefinitions = 24
 
 export function createNames(module: ast.Module, survey: Survey): Names {
   const variables = new Map<ast.Name, Variable | undefined>()
@@ -80,21 +86,23 @@ export function createNames(module: ast.Module, survey: Survey): Names {
     const { scope } = found
     if (scope.kind !== 'ClassDef' && !isBuiltin(found.name)) {
       const only = onlyDefinition(found)
-      if (only) return { definitions: [only], unbound: false }
+      if (only) return bound([only])
     }
     if (scope.kind === 'Lambda' || isComprehension(scope)) return anyOrder(found)
     const use = runsIn(name, scope)
     if (!use) return anyOrder(found)
     const position = flow(scope).positions.get(use)
-    if (!position) return { definitions: [], unbound: false }
+    if (!position) return bound([])
     const answer = backwards(position.block, position.count, found.name)
     const foreign = found.definitions.filter(definition => definition.site !== scope)
     const definitions = [...answer.definitions, ...foreign]
+    if (!answer.complete || definitions.length > maximumDefinitions) return { ...answer, complete: false }
     if (scope.kind === 'ClassDef' && answer.unbound) {
       const outer = lookup(name.id, scopeOf(scope, module))
-      if (outer) return { definitions: [...definitions, ...anyOrder(outer).definitions], unbound: false }
+      if (outer) return bound([...definitions, ...anyOrder(outer).definitions])
     }
-    return { definitions, unbound: answer.unbound && foreign.length === 0 && scope.kind !== 'FunctionDef' }
+    const unbound = answer.unbound && foreign.length === 0 && scope.kind !== 'FunctionDef'
+    return { definitions, unbound, complete: true }
   }
 
   /** The node of `scope`'s own flow that the name is evaluated with; undefined if it runs at another time, in a closure. */
@@ -126,17 +134,25 @@ export function createNames(module: ast.Module, survey: Survey): Names {
 
 /** The definition that a variable gets all its values from, if there is one only. */
 export function onlyDefinition(variable: Variable): Definition | undefined {
-  const [first, ...others] = variable.definitions.filter(isValue)
-  return others.length === 0 && variable.definitions.every(definition => definition.source.kind !== 'deleted')
-    ? first
-    : undefined
+  let only: Definition | undefined
+  for (const definition of variable.definitions) {
+    if (definition.source.kind === 'deleted') return undefined
+    if (!isValue(definition)) continue
+    if (only) return undefined
+    only = definition
+  }
+  return only
 }
 
 /** For a closure, which runs at an unknown time: everything that the variable is ever bound to. */
 export function anyOrder(variable: Variable): Reaching {
+  if (variable.definitions.length > maximumDefinitions) return { definitions: [], unbound: false, complete: false }
   const values = variable.definitions.filter(isValue)
-  const bound = values.length > 0 ? values : variable.definitions
-  return { definitions: bound.filter(definition => definition.source.kind !== 'deleted'), unbound: false }
+  return bound(values.length > 0 ? values : variable.definitions.filter(({ source }) => source.kind !== 'deleted'))
+}
+
+function bound(definitions: readonly Definition[]): Reaching {
+  return { definitions, unbound: false, complete: true }
 }
 
 /** A bare annotation declares a variable, but gives it no value. */
@@ -167,6 +183,9 @@ function backwards(block: Block, count: number, name: string): Reaching {
     }
   }
   search(block, count)
-  for (let next = pending.pop(); next; next = pending.pop()) search(next, next.definitions.length)
-  return { definitions: [...found], unbound }
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (found.size > maximumDefinitions) return { definitions: [], unbound: false, complete: false }
+    search(next, next.definitions.length)
+  }
+  return { definitions: [...found], unbound, complete: true }
 }

@@ -77,7 +77,8 @@ export function promised(analysis: Analysis, values: Values, annotation: ast.Exp
 function nameValues(analysis: Analysis, node: ast.Name): Values {
   const binding = analysis.survey.definitionAt.get(node)
   if (binding) return analysis.sourceValues(binding.source)
-  const { definitions, unbound } = analysis.names.reaching(node)
+  const { definitions, unbound, complete } = analysis.names.reaching(node)
+  if (!complete) return unknownValues
   const bound = definitions.map(definition => analysis.sourceValues(definition.source))
   if (!unbound) return union(bound)
   // A name that is bound on some ways only is an error on the others, unless there is another meaning to it.
@@ -97,8 +98,6 @@ export function unboundValues(analysis: Analysis, id: string): Values {
 }
 
 function attributeValues(analysis: Analysis, node: ast.Attribute): Values {
-  const binding = analysis.survey.attributeDefinitionAt.get(node)
-  if (binding && binding.source.kind !== 'opaque') return analysis.sourceValues(binding.source)
   const owner = superOwner(analysis, node.value)
   if (owner) return analysis.superMembers(owner, node.attr)
   return unionOf(receiverValues(analysis, node.value), value => analysis.members(value, node.attr))
