@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { TextDocumentEdit } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { modern, startServer, uri } from './client.ts'
-import { flag, misspelled, trained } from './scripts.ts'
+import { flag, misspelled, title, trained } from './scripts.ts'
 
 test('a safe fix is preferred, and applying it repairs the document', async t => {
   const client = await startServer(t)
@@ -11,7 +11,7 @@ test('a safe fix is preferred, and applying it repairs the document', async t =>
   const [action, ...others] = await client.codeActions(flag)
   assert.deepEqual(others, [])
   assert.ok(action?.edit)
-  assert.equal(action.title, 'Replace with `benchmark`')
+  assert.equal(action.title, title.en)
   assert.equal(action.kind, 'quickfix')
   assert.equal(action.isPreferred, true)
   assert.deepEqual(

@@ -1,10 +1,22 @@
 /** Training scripts for the tests of the language server. */
 
+import assert from 'node:assert/strict'
+import { findings } from '../support/analyzer.ts'
+
 /** An error with a safe fix. */
 export const misspelled = `import torch
 
 torch.backends.cudnn.benchmarks = True
 `
+
+/** What is said about it, and what its fix is called. How that is worded is the rule's affair. */
+export const { message, title } = wording()
+
+function wording() {
+  const [finding] = findings(misspelled)
+  assert.ok(finding?.fix)
+  return { message: finding.message, title: finding.fix.title }
+}
 
 /** Where its mistake stands. */
 export const flag = { start: { line: 2, character: 21 }, end: { line: 2, character: 31 } }

@@ -1,6 +1,6 @@
 /** `torchlint check`: file after file, and whatever stands in the way of one does not keep the others from being checked. */
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { relative, sep } from 'node:path'
 import type { Analysis, Analyzer, Finding, Message, Notice, Settings } from '../analysis.ts'
 import { fixAll } from '../fix.ts'
 import { inLanguage, type Language } from '../language.ts'
@@ -22,7 +22,7 @@ export interface CheckOptions {
 }
 
 export interface CheckedFile {
-  /** As the user would type it. */
+  /** Relative to the working directory, with slashes on every platform. */
   readonly name: string
   /** The text that the findings are about: after the fixes, if any were made. */
   readonly text: string
@@ -47,7 +47,7 @@ export function check(analyzer: Analyzer, options: CheckOptions, output: Output,
   let isUnreadable = false
   let isFound = false
   for (const found of discover(options.paths, options.workingDirectory)) {
-    const name = relative(options.workingDirectory, found.path) || '.'
+    const name = relative(options.workingDirectory, found.path).replaceAll(sep, '/') || '.'
     const complain = (message: Message) => terminal.complain(`${name}: ${inLanguage(message, options.language)}\n`)
     const file = isProblem(found) ? found : checkFile(analyzer, found.path, options)
     if (isProblem(file)) {

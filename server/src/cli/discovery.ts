@@ -67,7 +67,11 @@ function leadsToFile(path: string): boolean {
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
+  }
 }
 
 /** What tools put into a project and nobody wrote by hand. Virtual environments of any name are known by their pyvenv.cfg. */

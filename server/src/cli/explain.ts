@@ -9,7 +9,7 @@ export function explainPage(name: string, language: Language, terminal: Terminal
   const page = explain(name)
   if (!page) return unknownPage(name)
   const paint = painter(terminal)
-  const lines = inLanguage(page, language, '\n\n').trimEnd().split('\n')
+  const lines = inLanguage(page, language).trimEnd().split('\n')
   let isCode = false
   for (const line of lines) {
     if (line.startsWith('```')) isCode = !isCode

@@ -3,12 +3,16 @@ import type { Finding } from '../analysis.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
+import { fixedLine } from './fixedLine.ts'
 import type { Terminal } from './terminal.ts'
 
 export function jsonOutput(terminal: Terminal, language: Language): Output {
   const entries: object[] = []
   return {
-    file: file => entries.push(...entriesOf(file, language)),
+    file(file) {
+      for (const fixed of file.fixed) terminal.complain(fixedLine(file.name, fixed, language))
+      entries.push(...entriesOf(file, language))
+    },
     end: () => terminal.print(`${JSON.stringify(entries, null, 2)}\n`),
   }
 }

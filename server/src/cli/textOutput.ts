@@ -2,7 +2,8 @@
 import type { Finding, Range } from '../analysis.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
-import type { CheckedFile, FixedFinding, Output } from './check.ts'
+import type { CheckedFile, Output } from './check.ts'
+import { fixedLine } from './fixedLine.ts'
 import { type Code, codeFrame, gutterWidth, type Mark } from './frame.ts'
 import { type Paint, painter, printable, type Style, type Terminal } from './terminal.ts'
 import { levels, summary, type Totals, words } from './words.ts'
@@ -13,7 +14,7 @@ export function textOutput(terminal: Terminal, language: Language): Output {
   return {
     file(file) {
       const code = { text: file.text, starts: lineStarts(file.text) }
-      for (const fixed of file.fixed) terminal.print(fixedLine(file, fixed, language, paint))
+      for (const fixed of file.fixed) terminal.print(fixedLine(file.name, fixed, language, paint))
       if (file.fixed.length > 0) terminal.print('\n')
       for (const finding of file.findings) {
         terminal.print(`${findingBlock(file, code, finding, language, paint)}\n\n`)
@@ -29,11 +30,6 @@ export function textOutput(terminal: Terminal, language: Language): Output {
       terminal.print(`${paint(isClean ? 'green' : 'bold', lines)}\n`)
     },
   }
-}
-
-function fixedLine({ name }: CheckedFile, { line, rule, fix }: FixedFinding, language: Language, paint: Paint): string {
-  const title = fix ? `: ${printable(titleIn(fix.title, language))}` : ''
-  return `${paint('green', titleIn(words.fixed, language))} ${name}:${line} ${rule}${title}\n`
 }
 
 function findingBlock(file: CheckedFile, code: Code, finding: Finding, language: Language, paint: Paint): string {
