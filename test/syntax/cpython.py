@@ -1,10 +1,11 @@
 """Prints the tree that CPython reads, in the shape of TorchLint's: one line of JSON for each file named on a line of the input.
 
 A node is [kind, start, end, field, ...] with UTF-16 offsets and the fields in the order of test/syntax/reference.ts; null
-stands for a file that is no Python for this interpreter.
+stands for a file that is no Python to this interpreter.
 """
 import ast
 import json
+import math
 import re
 import sys
 import warnings
@@ -125,9 +126,9 @@ class Dump:
             return [kind, value.encode("utf-16-le", "surrogatepass").hex()]
         if kind in ("int", "float"):
             try:
-                return [kind, float(value)]
+                return [kind, float(value) if math.isfinite(value) else "infinite"]
             except OverflowError:
-                return [kind, float("inf")]
+                return [kind, "infinite"]
         return [kind, value if kind == "bool" else None]
 
     def JoinedStr(self, node):

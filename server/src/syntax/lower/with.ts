@@ -21,19 +21,14 @@ function lowerWith(concrete: Concrete, node: number): ast.Statement {
 
 function itemsOf(concrete: Concrete, clause: number): number[] {
   const items = concrete.children(clause).filter(child => concrete.type(child) === 'with_item')
-  const values = items.map(item => concrete.child(item, 0))
-  const [only] = values
-  if (only === undefined || values.length > 1) return values
-  // In `with (a as b):` and `with (a, b):` the parentheses are those of the statement.
-  const inside = concrete.children(only)
-  const isTuple = concrete.type(only) === 'tuple' && !inside.some(child => unfit.has(concrete.type(child)))
-  const isGroup =
-    concrete.type(only) === 'parenthesized_expression' && inside.some(child => concrete.type(child) === 'as_pattern')
-  return isTuple || isGroup ? inside.filter(child => !/^[(,)]$/.test(concrete.type(child))) : values
+  return items.map(item => {
+    const value = concrete.child(item, 0)
+    const inside = concrete.child(value, 1)
+    // In `with (a as b):` the parentheses are those of the statement.
+    const isGroup = concrete.type(value) === 'parenthesized_expression' && concrete.type(inside) === 'as_pattern'
+    return isGroup ? inside : value
+  })
 }
-
-/** What makes parentheses those of a tuple, since no `with` item can be one. */
-const unfit: ReadonlySet<string> = new Set(['list_splat', 'yield', 'named_expression'])
 
 function lowerItem(concrete: Concrete, node: number): ast.WithItem {
   const item = concrete.base('WithItem', node)
