@@ -183,9 +183,11 @@ function backwards(block: Block, count: number, name: string): Reaching {
     }
   }
   search(block, count)
-  for (let next = pending.pop(); next; next = pending.pop()) {
+  // Breadth first: the nearest definitions are found before the search goes far.
+  for (let next = 0; next < pending.length; next++) {
     if (found.size > maximumDefinitions) return { definitions: [], unbound: false, complete: false }
-    search(next, next.definitions.length)
+    const from = pending[next]
+    if (from) search(from, from.definitions.length)
   }
   return { definitions: [...found], unbound, complete: true }
 }
