@@ -111,13 +111,19 @@ suite('hover', () => {
     assert.equal(script.slice(start, end), 'step')
   })
 
-  test('a finding shows the summary of its rule, and the page of the name below', () => {
+  test('a finding shows what its rule finds and why, and the page of the name below', () => {
     assert.deepEqual(
       findings.map(({ rule }) => rule),
       ['optimizer/bias-decay'],
     )
     const { markdown } = hover((findings[0]?.end ?? 0) - 1) ?? assert.fail('no hover')
-    assert.match(markdown.en, /`optimizer\/bias-decay`/)
+    const page = explain('optimizer/bias-decay')
+    for (const language of ['en', 'zh'] as const) {
+      const [heading = '', summary = '', ...why] = markdown[language].split('\n\n')
+      assert.match(heading, /^\*\*.+\*\* · `optimizer\/bias-decay`$/)
+      for (const part of [summary, ...why]) assert(page?.[language].includes(part), part)
+      assert(why.length > 0)
+    }
   })
 
   test('is silent where there is nothing to say', () => {

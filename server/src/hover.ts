@@ -31,13 +31,20 @@ export function hoverAt(
   return { start: narrowest.start, end: narrowest.end, markdown: { en: join('en'), zh: join('zh') } }
 }
 
-/** The message itself stands in the editor already: the hover says what is behind it. */
+/** The message itself stands in the editor already: the hover says what is behind it, and why that is a mistake. */
 function explanation(finding: Finding, pages: ReadonlyMap<string, Page>): readonly Hover[] {
   const page = pages.get(finding.rule)
   if (!page) return []
-  const render = (language: keyof Message) =>
-    `**${page.title[language]}** · \`${finding.rule}\`\n\n${page.summary[language]}`
+  const render = (language: keyof Message) => {
+    const heading = `**${page.title[language]}** · \`${finding.rule}\``
+    return [heading, page.summary[language], firstSection(page.markdown[language])].join('\n\n')
+  }
   return [{ start: finding.start, end: finding.end, markdown: { en: render('en'), zh: render('zh') } }]
+}
+
+/** The text of the section that every page of a rule begins with, "Why". */
+function firstSection(markdown: string): string {
+  return markdown.split(/^## .*$/m)[1]?.trim() ?? ''
 }
 
 function documentation(range: Range, names: readonly string[], pages: ReadonlyMap<string, Page>): readonly Hover[] {
