@@ -70,7 +70,7 @@ function nearest(module: string, fact: BackendFact, node: ast.Attribute): string
   return nearestName(node.attr, isAssigned(node) ? flags : [...flags, ...fact.names])
 }
 
-export function isAssigned(node: ast.Attribute): boolean {
+function isAssigned(node: ast.Attribute): boolean {
   const { parent } = node
   return (
     (parent?.kind === 'Assign' && parent.targets.includes(node)) ||

@@ -1,13 +1,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { visibleDefault } from './defaults.ts'
-import { remember } from './remember.ts'
 import { methodCall } from './usage.ts'
-
-/** Does the script move anything to a CUDA device? */
-export const trainsOnCuda = remember((model: Model): boolean =>
-  model.nodes('Call').some(call => movesToCuda(model, call)),
-)
 
 /** `x.cuda()`, or `x.to(device)` where the device is, or may be, a CUDA one. */
 export function movesToCuda(model: Model, call: ast.Call): boolean {

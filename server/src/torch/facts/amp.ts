@@ -1,7 +1,7 @@
 import { type ParameterFact, signature } from './signature.ts'
 
 /** Signatures of the mixed-precision classes, by canonical name. */
-export const ampSignatures: Readonly<Record<string, readonly ParameterFact[]>> = {
+const signatures: Readonly<Record<string, readonly ParameterFact[]>> = {
   'torch.autocast': signature('device_type, dtype=None, enabled=True, cache_enabled=None'),
   'torch.cuda.amp.autocast': signature('enabled=True, dtype=torch.float16, cache_enabled=True'),
   'torch.cpu.amp.autocast': signature('enabled=True, dtype=torch.bfloat16, cache_enabled=True'),
@@ -24,12 +24,6 @@ export const scalerClasses: readonly string[] = [
   'torch.distributed.fsdp.sharded_grad_scaler.ShardedGradScaler',
 ]
 
-export const autocastClasses: readonly string[] = [
-  'torch.autocast',
-  'torch.cuda.amp.autocast',
-  'torch.cpu.amp.autocast',
-]
-
 /** A name of mixed precision that warns when it is called. Importing it is silent. */
 export interface DeprecatedAmpName {
   readonly name: string
@@ -41,8 +35,8 @@ export interface DeprecatedAmpName {
     readonly name: string
     /** The version that brought it. */
     readonly since: string
-    /** How the device is passed: as the first argument, or as this keyword. */
     readonly device: string
+    /** How the device is passed: as the first argument, or as this keyword. */
     readonly devicePassed: 'first' | 'device_type'
     /** The successor's positional parameters after the device; the old ones keep their names. */
     readonly positional: readonly string[]
@@ -51,51 +45,30 @@ export interface DeprecatedAmpName {
   readonly positional: readonly string[]
 }
 
-const scaler = ['init_scale', 'growth_factor', 'backoff_factor', 'growth_interval', 'enabled']
-
-function deprecated(device: string, what: 'autocast' | 'GradScaler' | 'custom_fwd' | 'custom_bwd'): DeprecatedAmpName {
-  const successor = { module: 'torch.amp', name: what, device }
-  const name = `torch.${device}.amp.${what}`
-  switch (what) {
-    case 'autocast':
-      return {
-        name,
-        since: '2.4',
-        positional: ['enabled', 'dtype', 'cache_enabled'],
-        successor: {
-          ...successor,
-          since: '1.10',
-          devicePassed: 'first',
-          positional: ['dtype', 'enabled', 'cache_enabled'],
-        },
-      }
-    case 'GradScaler':
-      return {
-        name,
-        since: '2.4',
-        positional: scaler,
-        successor: { ...successor, since: '2.3', devicePassed: 'first', positional: scaler },
-      }
-    default:
-      return {
-        name,
-        since: '2.4',
-        positional: [what === 'custom_fwd' ? 'fwd' : 'bwd'],
-        successor: {
-          ...successor,
-          since: '2.4',
-          devicePassed: 'device_type',
-          positional: [what === 'custom_fwd' ? 'fwd' : 'bwd'],
-        },
-      }
+function deprecated(
+  device: 'cuda' | 'cpu',
+  name: 'autocast' | 'GradScaler' | 'custom_fwd' | 'custom_bwd',
+  successor: Pick<DeprecatedAmpName['successor'], 'since' | 'devicePassed'>,
+): DeprecatedAmpName {
+  const old = `torch.${device}.amp.${name}`
+  const [, ...positional] = positionalNames(name === 'autocast' ? 'torch.autocast' : `torch.amp.${name}`)
+  return {
+    name: old,
+    since: '2.4',
+    positional: positionalNames(old),
+    successor: { ...successor, module: 'torch.amp', name, device, positional },
   }
 }
 
+function positionalNames(name: string): readonly string[] {
+  return (signatures[name] ?? []).filter(({ position }) => position !== undefined).map(parameter => parameter.name)
+}
+
 export const deprecatedAmpNames: readonly DeprecatedAmpName[] = [
-  deprecated('cuda', 'autocast'),
-  deprecated('cuda', 'GradScaler'),
-  deprecated('cuda', 'custom_fwd'),
-  deprecated('cuda', 'custom_bwd'),
-  deprecated('cpu', 'autocast'),
-  deprecated('cpu', 'GradScaler'),
+  deprecated('cuda', 'autocast', { since: '1.10', devicePassed: 'first' }),
+  deprecated('cuda', 'GradScaler', { since: '2.3', devicePassed: 'first' }),
+  deprecated('cuda', 'custom_fwd', { since: '2.4', devicePassed: 'device_type' }),
+  deprecated('cuda', 'custom_bwd', { since: '2.4', devicePassed: 'device_type' }),
+  deprecated('cpu', 'autocast', { since: '1.10', devicePassed: 'first' }),
+  deprecated('cpu', 'GradScaler', { since: '2.3', devicePassed: 'first' }),
 ]

@@ -39,20 +39,6 @@ export const convolutions: readonly string[] = [
   'ConvTranspose3d',
 ]
 
-export const normalizations: readonly string[] = [
-  'BatchNorm1d',
-  'BatchNorm2d',
-  'BatchNorm3d',
-  'GroupNorm',
-  'InstanceNorm1d',
-  'InstanceNorm2d',
-  'InstanceNorm3d',
-  'LayerNorm',
-  'LocalResponseNorm',
-  'RMSNorm',
-  'SyncBatchNorm',
-]
-
 /** Methods of `nn.Module` that change the module and return it. */
 export const chainableMethods: ReadonlySet<string> = new Set([
   'apply',
