@@ -71,6 +71,9 @@ function moveImport(
 ): Migrated | undefined {
   const moves = statement.names.flatMap(alias => moveAlias(model, statement, alias, migration) ?? [])
   if (!moves.some(({ uses }) => uses.some(use => use === name))) return undefined
+  // To take some of the names out of a list with comments would lose one.
+  const hasComment = model.module.comments.some(({ start }) => statement.start < start && start < statement.end)
+  if (hasComment && moves.length < statement.names.length) return undefined
   const edits = [...importEdits(model, statement, moves), ...moves.flatMap(move => move.edits)]
   return { edits: inOrder(edits), count: moves.reduce((sum, { count }) => sum + count, 0) }
 }
