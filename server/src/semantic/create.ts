@@ -16,6 +16,7 @@ import { createMemory } from './memo.ts'
 import type { Model } from './model.ts'
 import { nodesWithin } from './nodes.ts'
 import { callSitesOf, creationsOf, parameterValues } from './parameters.ts'
+import { findPath } from './path.ts'
 import { createPlaces } from './places.ts'
 import { createPlaceTable } from './placeTable.ts'
 import { createNames } from './reaching.ts'
@@ -30,7 +31,7 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
   const analysis = createAnalysis(module, knowledge)
   const constant = createConstants(analysis)
   const { place } = createPlaces(analysis, createPlaceTable(), constant)
-  return {
+  const model: Model = {
     module,
     text: module.text,
     nodes: analysis.nodes,
@@ -56,7 +57,9 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
     scope: node => scopeOf(node, module),
     loops: loopsAround,
     contexts: contextsAround,
+    path: query => findPath(model, query),
   }
+  return model
 }
 
 function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {

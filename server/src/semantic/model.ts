@@ -5,6 +5,7 @@
  * reported on an unknown. Answers are computed on demand and remembered: a model is asked thousands of times.
  */
 import type * as ast from '../syntax/ast.ts'
+import type { PathAnswer, PathQuery } from './path.ts'
 
 export type Certainty = 'yes' | 'no' | 'unknown'
 
@@ -89,6 +90,8 @@ export interface Model {
   argument(call: ast.Call, name: string, position?: number): Argument
   /** The literal it evaluates to, folding arithmetic and certain assignments; undefined where not certain. */
   constant(expression: ast.Expression): Literal | undefined
+  /** Can execution get from one call to another without passing certain others? Follows calls into the file's functions. */
+  path(query: PathQuery): PathAnswer
   /** Where the function is called in this file, if every use of its name is such a call; undefined if it escapes. */
   callSites(node: ast.FunctionLike): readonly ast.Call[] | undefined
   /** The innermost scope that a node stands in. */
