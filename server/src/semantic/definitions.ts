@@ -148,10 +148,10 @@ function bindTarget(target: ast.Expression, source: Source, to: Bindings): void 
       break
     case 'Tuple':
     case 'List': {
+      // A starred target takes what is left, so the others are certain only where it takes one: the counts are compared.
       const count = target.elements.length
-      const starred = target.elements.findIndex(element => element.kind === 'Starred')
       target.elements.forEach((element, index) => {
-        bindTarget(element, starred < 0 ? item(source, index, count) : opaque, to)
+        bindTarget(element, item(source, index, count), to)
       })
       break
     }
