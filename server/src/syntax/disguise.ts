@@ -3,12 +3,22 @@
  * and without the characters that it does not understand. Names and literals are read from the text itself.
  */
 export function disguise(text: string): string {
-  return unreadable.test(text) ? text.replace(everyUnreadable, character => (character === '\r' ? '\n' : '?')) : text
+  return unreadable.test(text) ? text.replace(everyUnreadable, replacement) : text
 }
 
-/** A lone carriage return ends a line. A null character ends the text to tree-sitter; a question mark is an error alone. */
-const unreadable = /\r(?!\n)|\0/
+/**
+ * A lone carriage return, which ends a line, and everything else outside of these ranges: controls (a null character
+ * would end the text to tree-sitter), and what is a space to Unicode and an error to Python.
+ */
+const unreadable =
+  /\r(?!\n)|[^\t\n\f\r -~\xa1-\xac\xae-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ufefe\uff00-\uffff]/
 const everyUnreadable = new RegExp(unreadable, 'g')
+
+function replacement(character: string, offset: number): string {
+  if (character === '\r') return '\n'
+  const isByteOrderMark = character === '\ufeff' && offset === 0
+  return isByteOrderMark ? character : '?'
+}
 
 /**
  * The same for what Python allows and the grammar does not: `x, *[y]` (a star before a bracket, which is a sign in

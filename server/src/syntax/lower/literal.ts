@@ -45,18 +45,13 @@ function content(concrete: Concrete, string: number, opening: string): string {
 }
 
 /** The expressions between braces, those of nested format specifiers included. */
-function lowerInterpolations(concrete: Concrete, node: number, values: ast.Expression[]): void {
-  const end = concrete.nextOf(node)
-  for (let child = node + 1; child < end; child = concrete.nextOf(child)) {
-    switch (concrete.type(child)) {
-      case 'interpolation':
-      case 'format_expression':
-        values.push(lowerInterpolation(concrete, concrete.child(child, 1)))
-        lowerInterpolations(concrete, child, values)
-        break
-      case 'format_specifier':
-        lowerInterpolations(concrete, child, values)
-    }
+function lowerInterpolations(concrete: Concrete, string: number, values: ast.Expression[]): void {
+  for (let node = string + 1; node < concrete.nextOf(string); node++) {
+    const type = concrete.type(node)
+    if (type !== 'interpolation' && type !== 'format_expression') continue
+    const expression = concrete.child(node, 1)
+    values.push(lowerInterpolation(concrete, expression))
+    node = concrete.nextOf(expression) - 1
   }
 }
 

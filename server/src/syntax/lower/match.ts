@@ -38,42 +38,39 @@ function lowerCase(concrete: Concrete, node: number): ast.MatchCase {
 function lowerPattern(concrete: Concrete, clause: number): ast.Pattern {
   const parts = concrete.children(clause).filter(child => /^(case_pattern|,)$/.test(concrete.type(child)))
   const [first = clause] = parts
-  const captures: ast.Name[] = []
-  for (const part of parts) collectCaptures(concrete, part, captures)
   return {
     ...base('Pattern', concrete.startOf(first), concrete.endOf(parts.at(-1) ?? clause)),
-    captures,
+    captures: parts.flatMap(part => capturesIn(concrete, part)),
     irrefutable: parts.length === 1 && isIrrefutable(concrete, first),
   }
 }
 
-function collectCaptures(concrete: Concrete, node: number, captures: ast.Name[]): void {
-  const type = concrete.type(node)
-  if (type === 'identifier' && concrete.slice(node) !== '_') captures.push(lowerName(concrete, node))
-  const [first, ...others] = concrete.children(node)
-  if (first === undefined || (type === 'dotted_name' && others.length > 0)) return
-  // These begin with the name of a class, or of a keyword.
-  if (type !== 'class_pattern' && type !== 'keyword_pattern') collectCaptures(concrete, first, captures)
-  for (const other of others) collectCaptures(concrete, other, captures)
+/** Patterns nest without end, so nothing here recurses. */
+function capturesIn(concrete: Concrete, part: number): ast.Name[] {
+  const captures: ast.Name[] = []
+  for (let node = part; node < concrete.nextOf(part); node++) {
+    const type = concrete.type(node)
+    const first = concrete.child(node, 0)
+    // These begin with the name of a class, or of a keyword.
+    if (type === 'class_pattern' || type === 'keyword_pattern') node = concrete.nextOf(first) - 1
+    // The value that `a.b` has.
+    else if (type === 'dotted_name' && concrete.nextOf(first) < concrete.nextOf(node)) node = concrete.nextOf(node) - 1
+    else if (type === 'identifier' && concrete.slice(node) !== '_') captures.push(lowerName(concrete, node))
+  }
+  return captures
 }
 
-function isIrrefutable(concrete: Concrete, node: number): boolean {
-  const children = concrete.children(node)
-  const [first = node] = children
-  switch (concrete.type(node)) {
-    case '_':
-    case 'identifier':
-      return true
-    case 'case_pattern':
-    case 'dotted_name':
-      return children.length === 1 && isIrrefutable(concrete, first)
-    case 'as_pattern':
-      return isIrrefutable(concrete, first)
-    case 'union_pattern':
-      return isIrrefutable(concrete, children.at(-1) ?? node)
-    case 'tuple_pattern':
-      return children.length === 3 && isIrrefutable(concrete, concrete.child(node, 1))
-    default:
-      return false
+function isIrrefutable(concrete: Concrete, pattern: number): boolean {
+  let node: number | undefined = pattern
+  while (node !== undefined) {
+    const type = concrete.type(node)
+    if (type === '_' || type === 'identifier') return true
+    const children = concrete.children(node)
+    if (type === 'union_pattern') node = children.at(-1)
+    else if (type === 'as_pattern') node = children[0]
+    else if (type === 'tuple_pattern' && children.length === 3) node = children[1]
+    else if ((type === 'case_pattern' || type === 'dotted_name') && children.length === 1) node = children[0]
+    else return false
   }
+  return false
 }

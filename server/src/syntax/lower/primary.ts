@@ -1,5 +1,6 @@
 import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
+import { base } from '../node.ts'
 import { lowerExpression } from './dispatch.ts'
 import { lowerElement, lowerUnbracketed } from './star.ts'
 
@@ -85,7 +86,7 @@ function lowerSubscript(concrete: Concrete, node: number): ast.Expression {
 export function lowerIndex(concrete: Concrete, nodes: readonly number[]): ast.Expression {
   const index = lowerUnbracketed(concrete, nodes.slice(0, -1))
   if (index.kind !== 'Starred') return index
-  return { ...index, kind: 'Tuple', elements: [index] }
+  return { ...base('Tuple', index.start, index.end), elements: [index] }
 }
 
 function lowerSlice(concrete: Concrete, node: number): ast.Expression {
