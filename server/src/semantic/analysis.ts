@@ -1,5 +1,6 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Classes } from './classes.ts'
+import type { Contents } from './containers.ts'
 import type { Source, Step } from './definitions.ts'
 import type { Library } from './knowledge.ts'
 import type { Memoise } from './memo.ts'
@@ -30,8 +31,8 @@ export interface Analysis {
   nodes<K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[]
   values(expression: ast.Expression): Values
   sourceValues(source: Source): Values
-  /** Is what a list, dict or set display holds still what its text says, wherever it is read? */
-  isOnlyRead(display: ast.Expression): boolean
+  /** What has become of a list, dict or set display. */
+  contents(display: ast.Expression): Contents
   /** What the path reaches from the expression's value. */
   pathValues(expression: ast.Expression, path: readonly Step[]): Values
   annotationValues(annotation: ast.Expression): Values

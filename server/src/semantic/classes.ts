@@ -159,3 +159,11 @@ export function isProperty(method: ast.FunctionDef): boolean {
     return name === 'property' || name === 'cached_property'
   })
 }
+
+/** A setter is no value of the attribute, and an overload only describes one. */
+export function isStub(method: ast.FunctionDef): boolean {
+  return method.decorators.some(({ expression }) => {
+    const name = expression.kind === 'Attribute' ? expression.attr : expression.kind === 'Name' ? expression.id : ''
+    return name === 'setter' || name === 'deleter' || name === 'overload'
+  })
+}

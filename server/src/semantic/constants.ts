@@ -1,5 +1,6 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Analysis } from './analysis.ts'
+import type { Contents } from './containers.ts'
 import type { Literal } from './model.ts'
 
 export type Constants = (expression: ast.Expression) => Literal | undefined
@@ -52,13 +53,17 @@ function followed(analysis: Analysis, node: ast.Expression, fold: Fold): Literal
   let answer: Literal | undefined
   for (const value of analysis.values(node)) {
     if (value.kind !== 'expression' || value.node === node) return undefined
-    if (isContainer(value.node) && !analysis.isOnlyRead(value.node)) return undefined
+    if (isContainer(value.node) && !isUnchanged(analysis.contents(value.node))) return undefined
     const literal = fold(value.node)
     if (literal === undefined) return undefined
     if (answer !== undefined && !sameLiteral(answer, literal)) return undefined
     answer = literal
   }
   return answer
+}
+
+function isUnchanged({ isKnown, added }: Contents): boolean {
+  return isKnown && added.length === 0
 }
 
 /** Other literals cannot change. */

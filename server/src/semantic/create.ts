@@ -8,7 +8,6 @@ import { createClasses } from './classes.ts'
 import { createConstants } from './constants.ts'
 import { createContainers } from './containers.ts'
 import type { Step } from './definitions.ts'
-import { followPath, spellPath } from './elements.ts'
 import { isInstanceOf } from './instances.ts'
 import { createLibrary, type Knowledge } from './knowledge.ts'
 import { members, superMembers } from './members.ts'
@@ -17,6 +16,7 @@ import type { Model } from './model.ts'
 import { nodesWithin } from './nodes.ts'
 import { callSitesOf, creationsOf, parameterValues } from './parameters.ts'
 import { findPath } from './path.ts'
+import { followPath, spellPath } from './paths.ts'
 import { createPlaces } from './places.ts'
 import { createPlaceTable } from './placeTable.ts'
 import { createNames } from './reaching.ts'
@@ -81,7 +81,7 @@ function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
     nodes,
     values: memoise(unknownValues, expression => evaluate(analysis, expression)),
     sourceValues: memoise(unknownValues, source => evaluateSource(analysis, source)),
-    isOnlyRead: display => containers.isOnlyRead(display),
+    contents: display => contents(display),
     pathValues: (expression, path) => (path.length === 0 ? analysis.values(expression) : alongPath(path)(expression)),
     annotationValues: annotation => annotated(analysis, annotation),
     members: (value, name) => members(analysis, classes, value, name),
@@ -101,7 +101,7 @@ function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
     return along
   }
   const classes = createClasses(analysis)
-  const containers = createContainers(analysis)
+  const contents = createContainers(analysis)
   return analysis
 }
 

@@ -21,7 +21,7 @@ function isValueInstance(analysis: Analysis, value: Value, className: string): C
   switch (value.kind) {
     case 'instance':
       return typeof value.of === 'string'
-        ? derives(analysis, value.of, className, new Set())
+        ? isImportedInstance(analysis, value.of, value.creation, className)
         : isOwnInstance(analysis, value.of, value.creation !== undefined, className)
     case 'class':
     case 'function':
@@ -30,6 +30,20 @@ function isValueInstance(analysis: Analysis, value: Value, className: string): C
     default:
       return 'unknown'
   }
+}
+
+/** What the class itself has not made may be of a class derived from it. */
+function isImportedInstance(
+  analysis: Analysis,
+  of: string,
+  creation: ast.Call | undefined,
+  className: string,
+): Certainty {
+  const certainty = derives(analysis, of, className, new Set())
+  if (certainty !== 'no') return certainty
+  const made = creation ? analysis.values(creation.func) : []
+  if (made.some(value => value.kind === 'symbol' && value.name === of)) return 'no'
+  return derives(analysis, className, of, new Set()) === 'no' ? 'no' : 'unknown'
 }
 
 function isOwnInstance(analysis: Analysis, node: ast.ClassDef, exact: boolean, className: string): Certainty {

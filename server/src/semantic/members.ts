@@ -1,6 +1,6 @@
 import type * as ast from '../syntax/ast.ts'
 import { type Analysis, union, unionOf, unknownValues, type Values } from './analysis.ts'
-import { type Classes, isProperty, methodKind } from './classes.ts'
+import { type Classes, isProperty, isStub, methodKind } from './classes.ts'
 import type { AttributeDefinition } from './definitions.ts'
 import type { Value } from './model.ts'
 import { anyOrder } from './reaching.ts'
@@ -97,8 +97,8 @@ function ownClass(value: Value & { kind: 'class' | 'instance' }): ast.ClassDef |
 function classLevel(analysis: Analysis, node: ast.ClassDef, name: string, holder: Value): Values | undefined {
   const variable = analysis.survey.scopes.get(node)?.variables.get(name)
   if (!variable) return undefined
-  return unionOf(anyOrder(variable).definitions, definition => {
-    const { source } = definition
+  return unionOf(anyOrder(variable).definitions, ({ source }) => {
+    if (source.kind === 'function' && isStub(source.node)) return []
     if (source.kind === 'value' && source.annotation && holder.kind === 'instance' && hasFields(node)) {
       return analysis.annotationValues(source.annotation)
     }

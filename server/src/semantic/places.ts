@@ -5,7 +5,7 @@ import { isProperty, ownerOfSelf } from './classes.ts'
 import type { AttributeDefinition, Source } from './definitions.ts'
 import { displayOf, elementAt } from './elements.ts'
 import { literalKey } from './literals.ts'
-import type { Literal, Place, Value } from './model.ts'
+import type { Literal, Place, Scope, Value } from './model.ts'
 import type { PlaceTable } from './placeTable.ts'
 import { scopeOf, type Variable } from './scopes.ts'
 import { superOwner } from './supers.ts'
@@ -106,10 +106,17 @@ export function createPlaces(
 
   /** An alias holds what another variable held at one moment: it follows those only that are bound once. */
   function isLasting(denoted: Place, alias: Variable): boolean {
+    if (denoted.kind === 'attribute') return !isAssignedIn(denoted.name, alias.scope)
     if (denoted.kind !== 'variable') return true
     if (denoted.scope === alias.scope && denoted.name === alias.name) return false
     const variable = analysis.survey.scopes.get(denoted.scope)?.variables.get(denoted.name)
     return variable !== undefined && onlyObject(variable.definitions) !== undefined
+  }
+
+  /** `old = self.opt` is another object than `self.opt` if the function goes on to replace that. */
+  function isAssignedIn(attribute: string, scope: Scope): boolean {
+    const definitions = analysis.survey.attributeDefinitions.get(attribute) ?? []
+    return definitions.some(definition => definition.site === scope && givesObject(definition.source))
   }
 
   function callPlace(node: ast.Call): Place | undefined {
