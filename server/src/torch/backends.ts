@@ -51,8 +51,7 @@ function unknownFlag(model: Model, node: ast.Attribute): UnknownFlag | undefined
   const fact = Object.hasOwn(backends, module) ? backends[module] : undefined
   if (!fact || has(fact, node.attr)) return undefined
   const meant = nearest(module, fact, node)
-  const isOwnStorage = isAssigned(node) && isReadElsewhere(model, node, module)
-  if (meant === undefined && (!isAssigned(node) || isOwnStorage)) return undefined
+  if (meant === undefined && (!isAssigned(node) || isReadElsewhere(model, node, module))) return undefined
   return { node, module, meant, isSilent: isAssigned(node) && !fact.rejectsUnknown }
 }
 
