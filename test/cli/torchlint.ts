@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { findings } from '../support/analyzer.ts'
 
-const command = fileURLToPath(new URL('../../server/bin/torchlint.js', import.meta.url))
+export const command = fileURLToPath(new URL('../../server/bin/torchlint.js', import.meta.url))
 
 export interface Result {
   readonly exitCode: number | string | null | undefined
