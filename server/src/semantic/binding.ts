@@ -46,16 +46,44 @@ export function createBinding<State extends object>(
     frame: Frame,
     at: Configurations<State>,
   ): Configurations<State> => {
+    const changed = relevance.isAskedAgain(target)
+      ? decided(target, value, frame, at)
+      : forgotten(target, value, frame, at)
+    return mapStates(renewed(at, changed), frame, moment => machine.assign(target, value, moment))
+  }
+
+  /** The configurations after a flag was assigned, with what is known of its value. */
+  const decided = (
+    target: ast.Expression,
+    value: ast.Expression,
+    frame: Frame,
+    at: Configurations<State>,
+  ): Configurations<State> => {
     const [condition, source] = [conditionOf(model, target, frame), conditionOf(model, value, frame)]
-    const isAlias = condition !== undefined && condition.name === source?.name
-    const isAsked = relevance.isAskedAgain(target)
-    const changed = at.map(({ facts, state }) => {
-      if (isAlias) return { facts, state }
-      const known = value.kind === 'Call' && isCreation(model, value) ? true : truth(model, value, frame, facts)
-      const rest = forgetTarget(target, frame, facts)
-      return { state, facts: known === undefined || !isAsked ? rest : learn(condition, known, rest) }
+    // An alias has the facts of what it stands for.
+    if (condition !== undefined && condition.name === source?.name) return at
+    const creation = value.kind === 'Call' && isCreation(model, value)
+    return at.map(each => {
+      const known = creation ? true : truth(model, value, frame, each.facts)
+      const rest = forgetTarget(target, frame, each.facts)
+      if (known === undefined) return rest === each.facts ? each : { state: each.state, facts: rest }
+      return { state: each.state, facts: learn(condition, known, rest) }
     })
-    return mapStates(changed, frame, moment => machine.assign(target, value, moment))
+  }
+
+  /** The configurations without what they knew of the target; an alias keeps the facts of what it stands for. */
+  const forgotten = (
+    target: ast.Expression,
+    value: ast.Expression | undefined,
+    frame: Frame,
+    at: Configurations<State>,
+  ): Configurations<State> => {
+    if (at.every(({ facts }) => facts.size === 0)) return at
+    if (value && objectKey(model, target, frame) === (objectKey(model, value, frame) ?? value)) return at
+    return at.map(each => {
+      const facts = forgetTarget(target, frame, each.facts)
+      return facts === each.facts ? each : { state: each.state, facts }
+    })
   }
 
   const assignAll = (
@@ -64,8 +92,8 @@ export function createBinding<State extends object>(
     at: Configurations<State>,
   ): Configurations<State> =>
     targets.reduce((set, target) => {
-      const changed = set.map(({ facts, state }) => ({ state, facts: forgetTarget(target, frame, facts) }))
-      return mapStates(changed, frame, moment => machine.assign(target, undefined, moment))
+      const changed = forgotten(target, undefined, frame, set)
+      return mapStates(renewed(set, changed), frame, moment => machine.assign(target, undefined, moment))
     }, at)
 
   const forgetTarget = (target: ast.Expression, frame: Frame, facts: Facts): Facts => {
@@ -74,6 +102,10 @@ export function createBinding<State extends object>(
     const kept = key === undefined ? facts : forget(key, facts)
     return target.kind === 'Name' ? forget(`${target.id}@${frame.depth}`, kept) : kept
   }
+
+  /** The set itself if nothing in it changed. */
+  const renewed = (before: Configurations<State>, after: Configurations<State>): Configurations<State> =>
+    after.every((each, index) => each === before[index]) ? before : merge(after)
 
   return { assign, assignAll }
 }

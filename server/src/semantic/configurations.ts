@@ -37,16 +37,21 @@ export function configurationSets<State extends object>(
   const keyOf = ({ facts, state }: Configuration<State>): string =>
     `${remembered(states, state, () => stateKey(state))}|${remembered(factKeys, facts, () => spell(facts))}`
 
+  const known = new WeakSet<readonly Configuration<State>[]>()
   const merge: ConfigurationSets<State>['merge'] = (...sets) => {
-    const all = sets.flat()
-    if (all.length < 2) return all
+    const [only = [], ...others] = sets.filter(({ length }) => length > 0)
+    // A set that was merged before need not be merged again.
+    if (others.length === 0 && (only.length < 2 || known.has(only))) return only
+    const all = [only, ...others].flat()
     const merged = new Map<string, Configuration<State>>()
     for (const each of all) {
       const key = keyOf(each)
       if (!merged.has(key)) merged.set(key, each)
     }
     if (merged.size > maximum) throw new BudgetExceeded()
-    return [...merged.values()]
+    const set = [...merged.values()]
+    known.add(set)
+    return set
   }
 
   const join: ConfigurationSets<State>['join'] = (...outcomes) => ({

@@ -58,8 +58,16 @@ export function createWalk<State extends object>(
       at: Configurations<State>,
       frame: Frame,
       change: (moment: Moment<State>) => State,
-    ): Configurations<State> =>
-      sets.merge(at.map(({ facts, state }) => ({ facts, state: change({ facts, state, frame }) }))),
+    ): Configurations<State> => {
+      let isChanged = false
+      const mapped = at.map(each => {
+        const state = change({ facts: each.facts, state: each.state, frame })
+        if (state === each.state) return each
+        isChanged = true
+        return { facts: each.facts, state }
+      })
+      return isChanged ? sets.merge(mapped) : at
+    },
     forgetAll: (at: Configurations<State>): Configurations<State> =>
       sets.merge(at.map(({ facts, state }) => ({ facts, state: machine.forget(state) }))),
   }
