@@ -1,13 +1,13 @@
 import type { Model } from '../../semantic/model.ts'
 import { history } from '../../torch/amp/cells.ts'
 import { ampEvents } from '../../torch/amp/events.ts'
-import type { Violation } from '../../torch/amp/machine.ts'
 import { namesAt, textOf } from '../../torch/amp/names.ts'
+import type { Violation } from '../../torch/amp/survey.ts'
 import { ampViolations } from '../../torch/amp.ts'
 import { insertBefore, moveBefore } from '../edits.ts'
 import { statementOf, suiteOf } from '../layout.ts'
-import { defineRule } from '../rule.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
+import { defineRule } from '../rule.ts'
 
 export default defineRule({
   category: 'correctness',

@@ -2,8 +2,8 @@ import { ampEvents } from '../../torch/amp/events.ts'
 import { textOf } from '../../torch/amp/names.ts'
 import { ampViolations } from '../../torch/amp.ts'
 import { insertAfter } from '../edits.ts'
-import { defineRule } from '../rule.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
+import { defineRule } from '../rule.ts'
 
 export default defineRule({
   category: 'correctness',

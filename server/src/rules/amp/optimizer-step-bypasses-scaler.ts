@@ -4,8 +4,8 @@ import { scalerAt } from '../../torch/amp/names.ts'
 import { ampViolations } from '../../torch/amp.ts'
 import { inOrder, insertAfter, replace } from '../edits.ts'
 import { statementOf } from '../layout.ts'
-import { defineRule } from '../rule.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
+import { defineRule } from '../rule.ts'
 
 export default defineRule({
   category: 'correctness',

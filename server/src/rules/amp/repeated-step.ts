@@ -1,6 +1,6 @@
 import { ampViolations } from '../../torch/amp.ts'
-import { defineRule } from '../rule.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
+import { defineRule } from '../rule.ts'
 
 export default defineRule({
   category: 'correctness',

@@ -2,12 +2,12 @@ import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { history } from '../../torch/amp/cells.ts'
 import { ampEvents } from '../../torch/amp/events.ts'
-import type { Violation } from '../../torch/amp/machine.ts'
+import type { Violation } from '../../torch/amp/survey.ts'
 import { ampViolations } from '../../torch/amp.ts'
 import { moveAfter } from '../edits.ts'
 import { statementOf, suiteOf } from '../layout.ts'
-import { defineRule } from '../rule.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
+import { defineRule } from '../rule.ts'
 
 export default defineRule({
   category: 'correctness',

@@ -36,9 +36,9 @@ export const stateKey = ({ cells }: AmpState): string =>
     .sort()
     .join(';')
 
-/** What a cell is about, and of which objects: `stage|scaler|optimizer`. */
+/** What a cell is about, and of which objects: `stage|scaler|optimizer`, `checks|scaler`, `gradients|optimizer`. */
 export const cellName = (
-  about: 'stage' | 'gradients' | 'loss' | 'enabled' | 'mode',
+  about: 'stage' | 'checks' | 'gradients' | 'loss' | 'enabled' | 'mode',
   ...keys: readonly string[]
 ): string => [about, ...keys].join('|')
 
@@ -51,6 +51,41 @@ export function setCell(state: AmpState, name: string, value: string, step: Step
 export function dropCells(state: AmpState, drop: (name: string) => boolean): AmpState {
   const kept = [...state.cells].filter(([name]) => !drop(name))
   return kept.length === state.cells.size ? state : { ...state, cells: new Map(kept) }
+}
+
+export function mapCells(
+  state: AmpState,
+  picks: (name: string) => boolean,
+  change: (value: string) => string,
+): AmpState {
+  let next = state
+  for (const [name, { value, step }] of state.cells) if (picks(name)) next = setCell(next, name, change(value), step)
+  return next
+}
+
+const unknown = (): string => 'unknown'
+
+/** Gradients were changed by something that is not followed. */
+export const forgetGradients = (state: AmpState): AmpState =>
+  mapCells(state, name => name.startsWith('gradients|'), unknown)
+
+/** What the protocol of the objects of these keys was is not known any more; no keys: of all objects. */
+export const forgetProtocol = (state: AmpState, keys?: readonly string[]): AmpState =>
+  mapCells(
+    state,
+    name => /^(stage|checks|gradients)\|/.test(name) && (!keys || name.split('|').some(part => keys.includes(part))),
+    unknown,
+  )
+
+/** A variable holds a new object: what was known of the old one is gone. */
+export const forgetObject = (state: AmpState, key: string): AmpState =>
+  dropCells(state, name => name.split('|').includes(key))
+
+export const advanced = (state: AmpState, step: Step): AmpState => ({ ...state, last: step })
+
+export function isBefore(earlier: Step, later: Step): boolean {
+  for (let at = later.before; at; at = at.before) if (at === earlier) return true
+  return false
 }
 
 /** The history of a step, oldest first. */

@@ -9,6 +9,7 @@ import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 import { scalerClasses } from '../facts/amp.ts'
+import { remember } from '../remember.ts'
 import { type AmpState, cellName } from './cells.ts'
 import { ampEvents } from './events.ts'
 
@@ -81,6 +82,14 @@ const modeWords = /amp|fp16|float16|half|mixed|precision|scaler|autocast|cuda|gp
 
 /** Only branches on something that is named like a mode: two flags of other names are two flags. */
 export function modeSwitch(model: Model, branch: ast.If | ast.IfExp): ModeSwitch | undefined {
+  const known = modeSwitches(model)
+  if (!known.has(branch)) known.set(branch, findModeSwitch(model, branch))
+  return known.get(branch)
+}
+
+const modeSwitches = remember((_model: Model) => new Map<ast.If | ast.IfExp, ModeSwitch | undefined>())
+
+function findModeSwitch(model: Model, branch: ast.If | ast.IfExp): ModeSwitch | undefined {
   if (branch.kind === 'IfExp' || !modeWords.test(model.text.slice(branch.test.start, branch.test.end))) return undefined
   const [inBody, inElse] = [scalerIn(model, branch.body), scalerIn(model, branch.orelse)]
   const scaler = inBody ?? inElse

@@ -9,8 +9,16 @@ import { methodCall } from '../usage.ts'
 /** What a call does in the GradScaler protocol, as its text shows it. Which objects it concerns depends on the path. */
 export type AmpEvent =
   | { readonly kind: 'scale'; readonly scaler: ast.Expression }
-  | { readonly kind: 'unscale' | 'step'; readonly scaler: ast.Expression; readonly optimizer: ast.Expression }
-  | { readonly kind: 'update'; readonly scaler: ast.Expression }
+  | { readonly kind: 'unscale'; readonly scaler: ast.Expression; readonly optimizer: ast.Expression }
+  | {
+      readonly kind: 'step'
+      readonly scaler: ast.Expression
+      readonly optimizer: ast.Expression
+      /** What is passed to the optimizer's own `step`, if it is passed alone. */
+      readonly closure: ast.Expression | undefined
+    }
+  /** `setsScale`: `update(new_scale)` asks for no steps. */
+  | { readonly kind: 'update'; readonly scaler: ast.Expression; readonly setsScale: boolean }
   /** No loss: a backward pass that some library runs in its own way. */
   | { readonly kind: 'backward'; readonly loss: ast.Expression | undefined }
   | { readonly kind: 'optimizer-step'; readonly optimizer: ast.Expression; readonly closure: boolean }
@@ -58,10 +66,13 @@ function methodEvent(model: Model, method: string, receiver: ast.Expression, cal
         ? { kind: 'unscale', scaler: receiver, optimizer: first }
         : undefined
     case 'update':
-      return isScaler(model, receiver) === 'yes' ? { kind: 'update', scaler: receiver } : undefined
+      return isScaler(model, receiver) === 'yes'
+        ? { kind: 'update', scaler: receiver, setsScale: call.args.length + call.keywords.length > 0 }
+        : undefined
     case 'step': {
       const optimizer = first ?? call.keywords.find(({ arg }) => arg === 'optimizer')?.value
-      if (optimizer && isScaler(model, receiver) === 'yes') return { kind: 'step', scaler: receiver, optimizer }
+      if (optimizer && isScaler(model, receiver) === 'yes')
+        return { kind: 'step', scaler: receiver, optimizer, closure: closureOf(call) }
       if (isOptimizer(model, receiver) !== 'yes') return undefined
       return { kind: 'optimizer-step', optimizer: receiver, closure: call.args.length + call.keywords.length > 0 }
     }
@@ -73,6 +84,14 @@ function methodEvent(model: Model, method: string, receiver: ast.Expression, cal
     default:
       return isGradient(receiver) && method.endsWith('_') ? gradientEvent(method) : undefined
   }
+}
+
+/** What `scaler.step(optimizer, …)` passes on to `optimizer.step`, if it is one argument. */
+function closureOf({ args, keywords }: ast.Call): ast.Expression | undefined {
+  const named = keywords.find(({ arg }) => arg === 'closure')
+  if (named) return named.value
+  const [, second, third] = args
+  return second && !third && second.kind !== 'Starred' ? second : undefined
 }
 
 /** `p.grad.clamp_(-1, 1)` clips; any other change in place may do anything. */

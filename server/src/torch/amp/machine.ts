@@ -1,100 +1,119 @@
 /** Carries the protocol of protocol.ts along the paths that semantic/explore.ts finds. */
 import type { Machine, Moment } from '../../semantic/explore.ts'
-import { argumentOf, type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
-import type { Model } from '../../semantic/model.ts'
+import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
+import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
-import { moduleIdentity } from '../modules.ts'
-import { optimizerCreations } from '../optimizers.ts'
-import { parameterOwner } from '../parameters.ts'
-import { methodCall } from '../usage.ts'
-import { type AmpState, cellName, dropCells, initialState, type Step, setCell, stateKey } from './cells.ts'
+import { creationsOf, optimizerCreations } from '../optimizers.ts'
+import {
+  type AmpState,
+  advanced,
+  cellName,
+  dropCells,
+  forgetGradients,
+  forgetObject,
+  forgetProtocol,
+  initialState,
+  mapCells,
+  type Step,
+  setCell,
+  stateKey,
+} from './cells.ts'
+import { closureProblem } from './closures.ts'
 import { enabledBy, isEnabled, modeSwitch, scalerCreation, switchKey } from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
-import { type Flow, flowOf, overlaps, ownersOf, staticOwners } from './flow.ts'
-import { type AmpRule, type Gradients, gradients, type Stage, stages } from './protocol.ts'
+import { ownersOf, staticOwners } from './flow.ts'
+import { type AmpRule, checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
+import { createReach, freezesParameters } from './reach.ts'
+import { isLoopVariable, loopOver, scalingOf } from './scaling.ts'
 import { lossNames, mentions } from './slice.ts'
-
-/** An illegal edge that a path took. */
-export interface Violation {
-  readonly rule: AmpRule
-  /** Where the user must act. */
-  readonly call: ast.Call
-  /** The event that took the edge, with the history of the path behind it. */
-  readonly witness: Step
-}
-
-/** What the explorations of one script share. */
-export interface Survey {
-  /** The keys of all optimizers that some path touches; grows, and then the exploration is run again. */
-  readonly optimizers: Map<string, ReadonlySet<string> | undefined>
-  report(violation: Violation): void
-}
+import {
+  checksOf,
+  gradientsOf,
+  isUnscaled,
+  lastStepBefore,
+  scalerOf,
+  sinceUpdate,
+  stageName,
+  stageOf,
+  updateSince,
+} from './state.ts'
+import type { Survey } from './survey.ts'
 
 type AmpMoment = Moment<AmpState>
 type Of<Kind extends AmpEvent['kind']> = Extract<AmpEvent, { kind: Kind }>
 
 export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState> {
   const events = ampEvents(model)
-  const textOf = (node: ast.Expression): string => model.text.slice(node.start, node.end)
+  const reach = createReach(model, survey)
   const creations = new Map(optimizerCreations(model).map(creation => [creation.call, creation]))
 
-  const record = (
-    state: AmpState,
-    kind: Step['kind'],
-    call: ast.Call,
-    objects: { scaler?: ast.Expression; optimizer?: ast.Expression; scalerKey?: string | undefined } = {},
-  ): Step => ({
-    kind,
-    call,
-    scaler: objects.scaler && textOf(objects.scaler),
-    optimizer: objects.optimizer && textOf(objects.optimizer),
-    scalerKey: objects.scalerKey,
-    before: state.last,
-  })
+  const record = (state: AmpState, kind: Step['kind'], call: ast.Call, objects: Objects = {}): Step => {
+    const textOf = (node: ast.Expression): string => model.text.slice(node.start, node.end)
+    const { scaler, optimizer, scalerKey } = objects
+    const named = { scaler: scaler && textOf(scaler), optimizer: optimizer && textOf(optimizer) }
+    return { kind, call, ...named, scalerKey, before: state.last }
+  }
 
   /** An optimizer has an identity unless it is the variable of a loop over several. */
   const optimizerKey = (optimizer: ast.Expression, frame: Frame): string | undefined => {
     const place = model.place(optimizer)
     const key = place && placeKey(model, place, frame)
     if (key === undefined || isLoopVariable(model, optimizer)) return undefined
-    if (!survey.optimizers.has(key)) survey.optimizers.set(key, staticOwners(model, optimizer, frame))
+    if (!survey.optimizers.has(key)) survey.add(key, staticOwners(model, optimizer, frame))
     return key
   }
 
+  /** Changes the gradients of every optimizer; undefined leaves them. */
+  const changeGradients = (
+    state: AmpState,
+    change: (optimizer: string, held: Gradients) => string | undefined,
+  ): AmpState =>
+    survey.all().reduce((at, optimizer) => {
+      const to = change(optimizer, gradientsOf(at, optimizer))
+      return to === undefined ? at : setCell(at, cellName('gradients', optimizer), to)
+    }, state)
+
   const handlers: { [Kind in AmpEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } = {
-    scale: (event, call, { state, frame }) =>
-      advanced(
-        state,
-        record(state, 'scale', call, { scaler: event.scaler, scalerKey: objectKey(model, event.scaler, frame) }),
-      ),
+    scale: ({ scaler }, call, { state, frame }) =>
+      advanced(state, record(state, 'scale', call, { scaler, scalerKey: objectKey(model, scaler, frame) })),
 
-    unscale: (event, call, moment) => scalerEvent('unscale', event, call, moment),
-    step: (event, call, moment) => scalerEvent('step', event, call, moment),
+    unscale: (event, call, moment) => scalerEvent(event, call, moment),
+    step: (event, call, moment) => scalerEvent(event, call, moment),
 
-    update: (event, call, { state, frame }) => {
-      const key = objectKey(model, event.scaler, frame)
-      const next = advanced(state, record(state, 'update', call, { scaler: event.scaler, scalerKey: key }))
+    update: ({ scaler, setsScale }, call, moment) => {
+      const { state, frame } = moment
+      const key = objectKey(model, scaler, frame)
+      const step = record(state, 'update', call, { scaler, scalerKey: key })
+      const next = advanced(state, step)
+      if (key === undefined) return forgetProtocol(next)
+      const recorded = checksOf(state, key)
+      const { to, breaks } = checks.update[recorded]
+      if (breaks && !setsScale && isUpdatedInVain(state, key, isEnabled(model, scaler, key, moment)))
+        survey.report({ rule: breaks, call, witness: step })
+      const stale = changeGradients(next, (optimizer, held) => {
+        const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
+        const isStepped = survey.all().some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
+        const edge = gradients.update[held]
+        return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? edge.to : undefined
+      })
+      const updated = setCell(stale, cellName('checks', key), to)
       return mapCells(
-        next,
-        name => name.startsWith(key === undefined ? 'stage|' : `stage|${key}|`),
-        () => (key === undefined ? 'unknown' : 'ready'),
+        updated,
+        name => name.startsWith(`stage|${key}|`),
+        stage => stages.update[stage as Stage].to,
       )
     },
 
-    backward: (event, call, moment) => {
-      const { state } = moment
-      const next = advanced(state, record(state, 'backward', call))
-      const scaled = event.loss ? scalingOf(event.loss, moment) : 'unknown'
-      return [...survey.optimizers.keys()].reduce((at, optimizer) => {
-        const name = cellName('gradients', optimizer)
-        const reaches = event.loss ? reachesOptimizer(event.loss, optimizer, moment) : 'unknown'
-        if (reaches === 'no') return at
-        const known = gradientsOf(at, optimizer)
-        const kind = scaled === 'plain' ? 'backward-plain' : 'backward-scaled'
-        const to = scaled === 'unknown' ? 'unknown' : gradients[kind][known].to
-        if (reaches === 'unknown' && to !== known) return setCell(at, name, 'unknown')
-        return setCell(at, name, to === 'scaled' ? `scaled@${scaled}` : to)
-      }, next)
+    backward: ({ loss }, call, moment) => {
+      const { state, frame } = moment
+      const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
+      return changeGradients(advanced(state, record(state, 'backward', call)), (optimizer, held) => {
+        const reaches = loss ? reach.backward(loss, optimizer, frame) : 'unknown'
+        if (reaches === 'no') return undefined
+        const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
+        if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
+        return to === 'scaled' ? `scaled@${scaled}` : to
+      })
     },
 
     'optimizer-step': (event, call, { state, frame }) => {
@@ -109,177 +128,122 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       return setCell(next, name, edge.to)
     },
 
-    'zero-grad': (event, call, { state, frame }) => {
-      const next = advanced(state, record(state, 'zero-grad', call))
-      const cleared = optimizersOf(event.target, frame)
-      return [...survey.optimizers.keys()].reduce((at, optimizer) => {
-        const clears = cleared(optimizer)
-        if (clears === 'no') return at
-        return setCell(at, cellName('gradients', optimizer), clears === 'yes' ? 'clear' : 'unknown')
-      }, next)
+    'zero-grad': ({ target }, call, { state, frame }) => {
+      const clears = reach.zeroGrad(target, frame)
+      return changeGradients(advanced(state, record(state, 'zero-grad', call)), (optimizer, held) => {
+        const certainty = clears(optimizer)
+        if (certainty === 'no') return undefined
+        return certainty === 'yes' ? gradients['zero-grad'][held].to : 'unknown'
+      })
     },
 
-    clip: (event, call, { state, frame }) => {
+    clip: ({ parameters }, call, { state, frame }) => {
       const step = record(state, 'clip', call)
       const next = advanced(state, step)
-      const owner = event.parameters && parameterOwner(model, event.parameters)
-      const key = owner && placeKey(model, owner, frame)
-      const all = [...survey.optimizers.keys()]
-      const concerned = all.filter(optimizer => isOwner(key, survey.optimizers.get(optimizer)))
-      const clipped = all.length === 1 || concerned.length === 0 ? all : concerned
-      const edges = clipped.map(optimizer => gradients.clip[gradientsOf(state, optimizer)])
-      const isOtherUnscaled = [...state.cells].some(
-        ([name, { value }]) => name.startsWith('stage|') && value === 'unscaled',
-      )
-      const [first] = edges
-      if (!first?.breaks || edges.some(({ breaks }) => !breaks) || isOtherUnscaled) return next
-      survey.report({ rule: first.breaks, call, witness: step })
-      return clipped.reduce((at, optimizer) => setCell(at, cellName('gradients', optimizer), first.to), next)
+      const all = survey.all()
+      const concerned = all.length > 1 ? reach.holders(parameters, frame) : []
+      const clipped = concerned.length === 0 ? all : concerned
+      const [first, ...others] = clipped.map(optimizer => gradients.clip[gradientsOf(state, optimizer)])
+      if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
+      const unscaled = all.filter(optimizer => isUnscaled(state, optimizer))
+      if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
+      if (unscaled.length > 0 && (concerned.length === 0 || freezesParameters(model))) return next
+      const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
+      survey.report({ rule, call, witness: step })
+      return changeGradients(next, optimizer => (clipped.includes(optimizer) ? first.to : undefined))
     },
 
     'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
 
-    escape: (event, _call, { state, frame }) => {
-      if (event.objects.length === 0) return forgetProtocol(state)
-      const keys = event.objects.map(object => objectKey(model, object, frame))
-      return mapCells(
-        state,
-        name =>
-          /^(stage|gradients)\|/.test(name) && keys.some(key => key === undefined || name.split('|').includes(key)),
-        () => 'unknown',
-      )
+    /** Whoever has the scaler may use it on any gradients. */
+    escape: ({ objects }, _call, { state, frame }) => {
+      const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
+      const isKnown = objects.length > 0 && keys.every(key => survey.optimizers.has(key))
+      return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
     },
   }
 
-  const scalerEvent = (
-    kind: 'unscale' | 'step',
-    event: Of<'unscale' | 'step'>,
-    call: ast.Call,
-    moment: AmpMoment,
-  ): AmpState => {
+  const scalerEvent = (event: Of<'unscale' | 'step'>, call: ast.Call, moment: AmpMoment): AmpState => {
     const { state, frame } = moment
-    const scaler = objectKey(model, event.scaler, frame)
-    const step = record(state, kind, call, { scaler: event.scaler, optimizer: event.optimizer, scalerKey: scaler })
-    const next = advanced(state, step)
+    const { kind, scaler } = event
+    const key = objectKey(model, scaler, frame)
+    const step = record(state, kind, call, { scaler, optimizer: event.optimizer, scalerKey: key })
     const optimizer = optimizerKey(event.optimizer, frame)
-    if (scaler === undefined || optimizer === undefined)
-      return forgetGradients(
-        mapCells(
-          next,
-          name => name.startsWith(`stage|${scaler ?? ''}`),
-          () => 'unknown',
-        ),
-      )
-    const enabled = isEnabled(model, event.scaler, scaler, moment)
-    if (enabled === 'no') return kind === 'step' ? setCell(next, cellName('gradients', optimizer), 'spent') : next
-
-    const stageName = cellName('stage', scaler, optimizer)
-    const stage = (state.cells.get(stageName)?.value ?? (isMadeHere(state, scaler) ? 'ready' : 'unknown')) as Stage
-    const edge = stages[kind][stage]
-    if (edge.breaks) {
-      const missing = edge.breaks === 'amp/missing-update' ? lastStepBefore(state, stageName, scaler) : undefined
-      survey.report({ rule: edge.breaks, call: missing?.call ?? call, witness: step })
-    }
+    if (key === undefined) return advanced(forgetProtocol(state), step)
+    const enabled = isEnabled(model, scaler, key, moment)
+    if (optimizer === undefined) return unnamedOptimizer(event, key, enabled, advanced(state, step), step)
     const held = gradientsOf(state, optimizer)
+    const name = cellName('gradients', optimizer)
+    const next = advanced(state, step)
+    if (enabled === 'no') return kind === 'step' ? setCell(next, name, gradients['optimizer-step'][held].to) : next
+
+    if (kind === 'step' && closureProblem(model, call, event)) {
+      survey.report({ rule: 'amp/step-with-closure', call, witness: step })
+      return setCell(setCell(next, stageName(key, optimizer), 'unknown'), name, 'unknown')
+    }
+    const stage = stages[kind][stageOf(state, key, optimizer)]
+    if (stage.breaks) {
+      const missing = stage.breaks === 'amp/missing-update' ? lastStepBefore(state, optimizer, key) : undefined
+      survey.report({ rule: stage.breaks, call: missing?.call ?? call, witness: step })
+    }
     const used = gradients[kind === 'step' ? 'scaler-step' : 'unscale'][held]
-    const backward = state.cells.get(cellName('gradients', optimizer))?.step
-    if (used.breaks && backward && (enabled === 'yes' || !scalesAnything))
-      survey.report({ rule: used.breaks, call: backward.call, witness: step })
-    const staged = setCell(next, stageName, edge.to)
-    const keepsOrigin = used.to === held && backward
-    return keepsOrigin ? staged : setCell(staged, cellName('gradients', optimizer), used.to)
+    const origin = state.cells.get(name)?.step
+    if (used.breaks && !stage.breaks) {
+      const at = used.breaks === 'amp/unscale-after-update' ? call : origin?.call
+      if (at && isCertain(used.breaks, state, key, enabled))
+        survey.report({ rule: used.breaks, call: at, witness: step })
+    }
+    const checked = setCell(next, cellName('checks', key), checks[kind][checksOf(state, key)].to)
+    const staged = setCell(checked, stageName(key, optimizer), stage.to)
+    return used.to === held && origin ? staged : setCell(staged, name, used.to)
+  }
+
+  /** One optimizer after another goes by the same name. */
+  const unnamedOptimizer = (
+    { kind, optimizer }: Of<'unscale' | 'step'>,
+    key: string,
+    enabled: Certainty,
+    state: AmpState,
+    step: Step,
+  ): AmpState => {
+    const loop = loopOver(model, optimizer)
+    const update = loop && updateSince(step, key)
+    if (update && isWithin(update.call, loop) && enabled !== 'no' && isSeveral(model, optimizer))
+      survey.report({ rule: 'amp/update-between-steps', call: update.call, witness: step })
+    const forgotten = mapCells(
+      forgetGradients(state),
+      name => name.startsWith(`stage|${key}|`),
+      () => 'unknown',
+    )
+    return setCell(forgotten, cellName('checks', key), checks[kind][checksOf(state, key)].to)
+  }
+
+  /** Does the path itself show that the update finds nothing, whatever the branches that it did not take would have done? */
+  const isUpdatedInVain = (state: AmpState, key: string, enabled: Certainty): boolean => {
+    if (stepsLoopVariable) return false
+    if (enabled !== 'unknown') return enabled === 'yes'
+    const since = sinceUpdate(state.last, key)
+    return (
+      since.some(step => step.kind === 'scale' && step.scalerKey === key) ||
+      !since.some(({ kind }) => kind === 'optimizer-step' || kind === 'backward')
+    )
+  }
+
+  const isCertain = (rule: AmpRule, state: AmpState, key: string, enabled: Certainty): boolean => {
+    switch (rule) {
+      case 'amp/unscaled-backward':
+        return enabled === 'yes' || !scalesAnything
+      case 'amp/unscale-after-update':
+        return !sinceUpdate(state.last, key).some(({ kind }) => kind === 'scale' || kind === 'backward')
+      default:
+        return true
+    }
   }
 
   const scalesAnything = [...events.values()].some(({ kind }) => kind === 'scale')
-
-  const gradientsOf = (state: AmpState, optimizer: string): Gradients =>
-    ((state.cells.get(cellName('gradients', optimizer))?.value ?? 'unknown').split('@')[0] ?? 'unknown') as Gradients
-
-  /** The key of the scaler that scaled a value, `plain`, or `unknown`. */
-  const scalingOf = (node: ast.Expression, moment: AmpMoment): string => {
-    const { frame } = moment
-    switch (node.kind) {
-      case 'Call': {
-        const event = events.get(node)
-        if (event?.kind === 'scale') {
-          const key = objectKey(model, event.scaler, frame)
-          if (key === undefined) return 'unknown'
-          return isEnabled(model, event.scaler, key, moment) === 'no' ? 'plain' : key
-        }
-        const method = methodCall(node)
-        const received = method ? scalingOf(method.receiver, moment) : 'plain'
-        if (received !== 'plain') return received
-        if (model.callee(node).kind === 'function' || /scale/i.test(textOf(node.func))) return 'unknown'
-        return node.args.some(argument => isScaled(scalingOf(argument, moment))) ? 'unknown' : 'plain'
-      }
-      case 'Name':
-      case 'Attribute':
-      case 'Subscript':
-        return scalingOfVariable(node, moment)
-      case 'BinOp': {
-        const sides = [scalingOf(node.left, moment), scalingOf(node.right, moment)].filter(side => side !== 'plain')
-        return sides[0] ?? 'plain'
-      }
-      case 'UnaryOp':
-        return scalingOf(node.operand, moment)
-      case 'Constant':
-        return 'plain'
-      default:
-        return 'unknown'
-    }
-  }
-
-  const scalingOfVariable = (node: ast.Name | ast.Attribute | ast.Subscript, moment: AmpMoment): string => {
-    const { state, frame } = moment
-    const key = objectKey(model, node, frame)
-    const known = key === undefined ? undefined : state.cells.get(cellName('loss', key))
-    if (known) return known.value
-    if (node.kind !== 'Name') return scalingOf(node.value, moment)
-    if (model.place(node)?.kind === 'parameter') {
-      const argument = argumentOf(model, node, frame)
-      return argument ? scalingOf(argument.expression, { ...moment, frame: argument.frame }) : 'unknown'
-    }
-    return isLoopVariable(model, node) || isContextVariable(node) ? 'unknown' : 'plain'
-  }
-
-  const reachesOptimizer = (
-    loss: ast.Expression,
-    optimizer: string,
-    { frame }: AmpMoment,
-  ): 'yes' | 'no' | 'unknown' => {
-    if (survey.optimizers.size === 1) return 'yes'
-    const owners = survey.optimizers.get(optimizer)
-    if (!owners) return 'unknown'
-    const { models, isComplete } = flowInto(loss, frame)
-    if ([...models].some(each => [...owners].some(owner => overlaps(each, owner)))) return 'yes'
-    return isComplete && models.size > 0 ? 'no' : 'unknown'
-  }
-
-  const flows = new WeakMap<Frame, Map<ast.Expression, Flow>>()
-  const flowInto = (loss: ast.Expression, frame: Frame): Flow => {
-    const known = flows.get(frame) ?? new Map<ast.Expression, Flow>()
-    flows.set(frame, known)
-    const flow = known.get(loss) ?? flowOf(model, loss, frame, allOwners())
-    known.set(loss, flow)
-    return flow
-  }
-
-  const allOwners = (): ReadonlySet<string> =>
-    new Set([...survey.optimizers.values()].flatMap(owners => (owners ? [...owners] : [])))
-
-  /** Which optimizers' gradients `x.zero_grad()` clears, `x` being an optimizer or a model. */
-  const optimizersOf = (target: ast.Expression, frame: Frame): ((optimizer: string) => 'yes' | 'no' | 'unknown') => {
-    const key = isLoopVariable(model, target) ? undefined : objectKey(model, target, frame)
-    if (key !== undefined && survey.optimizers.has(key)) return optimizer => (optimizer === key ? 'yes' : 'no')
-    const identity = moduleIdentity(model, target)
-    const module = identity && placeKey(model, identity, frame)
-    return optimizer => {
-      if (survey.optimizers.size === 1) return module === undefined ? 'unknown' : 'yes'
-      const owners = survey.optimizers.get(optimizer)
-      if (!owners || module === undefined) return 'unknown'
-      return [...owners].every(owner => overlaps(owner, module)) ? 'yes' : 'unknown'
-    }
-  }
+  const stepsLoopVariable = [...events.values()].some(
+    event => event.kind === 'step' && isLoopVariable(model, event.optimizer),
+  )
 
   return {
     initial: initialState,
@@ -301,14 +265,14 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         return setCell(forgetObject(state, key), cellName('enabled', key), enabledBy(model, creation, frame))
       const optimizer = value?.kind === 'Call' ? creations.get(value) : undefined
       if (optimizer) {
-        survey.optimizers.set(key, ownersOf(model, optimizer, frame))
+        survey.add(key, ownersOf(model, optimizer, frame))
         return setCell(forgetObject(state, key), cellName('gradients', key), 'clear')
       }
       const isAlias = value !== undefined && objectKey(model, value, frame) === key
-      const held = isAlias ? state : renewed(state, key)
+      const held = isAlias ? state : forgetProtocol(state, [key])
       if (!mentions(target, lossNames(model))) return held
       const loss = cellName('loss', key)
-      const scaling = value ? scalingOf(value, moment) : 'plain'
+      const scaling = value ? scalingOf(model, value, moment) : 'plain'
       return scaling === 'plain' ? dropCells(held, name => name === loss) : setCell(held, loss, scaling)
     },
     iterate: state =>
@@ -337,76 +301,13 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
   }
 }
 
-const isScaled = (scaling: string): boolean => scaling !== 'plain' && scaling !== 'unknown'
-
-const advanced = (state: AmpState, step: Step): AmpState => ({ ...state, last: step })
-
-function mapCells(state: AmpState, picks: (name: string) => boolean, change: (value: string) => string): AmpState {
-  let next = state
-  for (const [name, { value, step }] of state.cells) if (picks(name)) next = setCell(next, name, change(value), step)
-  return next
+interface Objects {
+  readonly scaler?: ast.Expression
+  readonly optimizer?: ast.Expression
+  readonly scalerKey?: string | undefined
 }
 
-const forgetGradients = (state: AmpState): AmpState =>
-  mapCells(
-    state,
-    name => name.startsWith('gradients|'),
-    () => 'unknown',
-  )
+const isWithin = (node: ast.Node, outer: ast.Node): boolean => outer.start <= node.start && node.end <= outer.end
 
-const forgetProtocol = (state: AmpState): AmpState =>
-  mapCells(
-    state,
-    name => /^(stage|gradients)\|/.test(name),
-    () => 'unknown',
-  )
-
-/** A variable holds another object, of which nothing is known. */
-const renewed = (state: AmpState, key: string): AmpState =>
-  mapCells(
-    state,
-    name => /^(stage|gradients)\|/.test(name) && name.split('|').includes(key),
-    () => 'unknown',
-  )
-
-/** A variable holds a new object: what was known of the old one is gone. */
-const forgetObject = (state: AmpState, key: string): AmpState => dropCells(state, name => name.split('|').includes(key))
-
-/** The path has seen the scaler being made, so it starts ready. */
-const isMadeHere = (state: AmpState, scaler: string): boolean => state.cells.has(cellName('enabled', scaler))
-
-/** The last step of the iteration that lacks the update: several optimizers share it. */
-function lastStepBefore(state: AmpState, stageName: string, scaler: string): Step | undefined {
-  const own = state.cells.get(stageName)?.step
-  let last = own
-  for (const [name, { value, step }] of state.cells) {
-    if (!name.startsWith(`stage|${scaler}|`) || value !== 'stepped-before' || !step) continue
-    if (last && isBefore(last, step)) last = step
-  }
-  return last
-}
-
-function isBefore(earlier: Step, later: Step): boolean {
-  for (let at = later.before; at; at = at.before) if (at === earlier) return true
-  return false
-}
-
-const isOwner = (key: string | undefined, owners: ReadonlySet<string> | undefined): boolean =>
-  key !== undefined && owners !== undefined && [...owners].some(owner => overlaps(owner, key))
-
-/** Does the name stand for one object after another? */
-function isLoopVariable(model: Model, node: ast.Expression): boolean {
-  if (node.kind !== 'Name') return false
-  return model.loops(node).some(loop => loop.kind === 'For' && binds(loop.target, node.id))
-}
-
-const binds = (target: ast.Expression, id: string): boolean =>
-  target.kind === 'Name' ? target.id === id : 'elements' in target && target.elements.some(each => binds(each, id))
-
-/** `with amp.scale_loss(loss, optimizer) as scaled_loss`. */
-function isContextVariable(node: ast.Name): boolean {
-  for (let at: ast.Node | undefined = node; at; at = at.parent)
-    if (at.kind === 'With' && at.items.some(({ optionalVars }) => optionalVars && binds(optionalVars, node.id)))
-      return true
-  return false
-}
+/** Does the name stand for several optimizers that the file makes? */
+const isSeveral = (model: Model, optimizer: ast.Expression): boolean => (creationsOf(model, optimizer)?.length ?? 0) > 1

@@ -1,6 +1,7 @@
 /**
- * The GradScaler protocol as tables. A scaler keeps a stage for each of its optimizers, and the gradients of an optimizer
- * are in one of a few conditions. A row says where an event leads; a row that names a rule is an illegal edge.
+ * The GradScaler protocol as tables. A scaler keeps a stage for each of its optimizers and the inf checks that they
+ * recorded, and the gradients of an optimizer are in one of a few conditions. A row says where an event leads; a row that
+ * names a rule is an illegal edge.
  *
  *     READY ──unscale_──▶ UNSCALED ──step──▶ STEPPED            update(): every optimizer back to READY
  *       └──────────────step──────────────────▲
@@ -8,10 +9,15 @@
 
 export const ampRules = [
   'amp/missing-update',
+  'amp/update-without-step',
+  'amp/update-between-steps',
   'amp/repeated-step',
   'amp/repeated-unscale',
   'amp/unscale-after-step',
+  'amp/unscale-after-update',
   'amp/clip-before-unscale',
+  'amp/unscaled-other-optimizer',
+  'amp/step-with-closure',
   'amp/optimizer-step-bypasses-scaler',
   'amp/unscaled-backward',
 ] as const
@@ -58,14 +64,38 @@ export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
   },
 }
 
+/** What a scaler has recorded since its last update, by which `update()` decides: a step or an unscaling records it. */
+export type Checks = 'none' | 'recorded' | 'unknown'
+
+export const checks: Table<'unscale' | 'step' | 'update', Checks> = {
+  unscale: { none: { to: 'recorded' }, recorded: { to: 'recorded' }, unknown: { to: 'recorded' } },
+  step: { none: { to: 'recorded' }, recorded: { to: 'recorded' }, unknown: { to: 'recorded' } },
+  update: {
+    none: { to: 'none', breaks: 'amp/update-without-step' },
+    recorded: { to: 'none' },
+    unknown: { to: 'none' },
+  },
+}
+
 /**
  * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `clipped`: while they were scaled;
- * `spent`: used by a step, and still there; `mixed`: of scaled and other losses together.
+ * `stale` and `settled`: scaled and unscaled, by a scale that an update has changed since; `spent`: used by a step, and
+ * still there; `mixed`: of scaled and other losses together.
  */
-export type Gradients = 'clear' | 'plain' | 'scaled' | 'clipped' | 'unscaled' | 'spent' | 'mixed' | 'unknown'
+export type Gradients =
+  | 'clear'
+  | 'plain'
+  | 'scaled'
+  | 'clipped'
+  | 'unscaled'
+  | 'stale'
+  | 'settled'
+  | 'spent'
+  | 'mixed'
+  | 'unknown'
 
 export const gradients: Table<
-  'backward-scaled' | 'backward-plain' | 'unscale' | 'clip' | 'optimizer-step' | 'scaler-step' | 'zero-grad',
+  'backward-scaled' | 'backward-plain' | 'unscale' | 'clip' | 'optimizer-step' | 'scaler-step' | 'update' | 'zero-grad',
   Gradients
 > = {
   'backward-scaled': {
@@ -74,6 +104,8 @@ export const gradients: Table<
     scaled: { to: 'scaled' },
     clipped: { to: 'clipped' },
     unscaled: { to: 'mixed' },
+    stale: { to: 'stale' },
+    settled: { to: 'mixed' },
     spent: { to: 'scaled' },
     mixed: { to: 'mixed' },
     unknown: { to: 'scaled' },
@@ -84,17 +116,21 @@ export const gradients: Table<
     scaled: { to: 'mixed' },
     clipped: { to: 'mixed' },
     unscaled: { to: 'mixed' },
+    stale: { to: 'mixed' },
+    settled: { to: 'mixed' },
     spent: { to: 'plain' },
     mixed: { to: 'mixed' },
     unknown: { to: 'unknown' },
   },
   unscale: {
-    clear: { to: 'clear' },
+    clear: { to: 'clear', breaks: 'amp/unscale-after-update' },
     plain: { to: 'plain' },
     scaled: { to: 'unscaled' },
     clipped: { to: 'unscaled' },
     unscaled: { to: 'unscaled' },
-    spent: { to: 'spent' },
+    stale: { to: 'unscaled', breaks: 'amp/update-between-steps' },
+    settled: { to: 'settled', breaks: 'amp/update-between-steps' },
+    spent: { to: 'spent', breaks: 'amp/unscale-after-update' },
     mixed: { to: 'mixed' },
     unknown: { to: 'unscaled' },
   },
@@ -104,6 +140,8 @@ export const gradients: Table<
     scaled: { to: 'clipped', breaks: 'amp/clip-before-unscale' },
     clipped: { to: 'clipped' },
     unscaled: { to: 'unscaled' },
+    stale: { to: 'stale' },
+    settled: { to: 'settled' },
     spent: { to: 'spent' },
     mixed: { to: 'mixed' },
     unknown: { to: 'unknown' },
@@ -114,6 +152,8 @@ export const gradients: Table<
     scaled: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
     clipped: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
     unscaled: { to: 'spent' },
+    stale: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
+    settled: { to: 'spent' },
     spent: { to: 'spent' },
     mixed: { to: 'spent' },
     unknown: { to: 'unknown' },
@@ -124,9 +164,24 @@ export const gradients: Table<
     scaled: { to: 'spent' },
     clipped: { to: 'spent' },
     unscaled: { to: 'spent' },
+    stale: { to: 'spent', breaks: 'amp/update-between-steps' },
+    settled: { to: 'spent', breaks: 'amp/update-between-steps' },
     spent: { to: 'spent' },
     mixed: { to: 'spent' },
     unknown: { to: 'spent' },
+  },
+  /** Only where another optimizer has been stepped: the scale is meant to change after the last step. */
+  update: {
+    clear: { to: 'clear' },
+    plain: { to: 'plain' },
+    scaled: { to: 'stale' },
+    clipped: { to: 'clipped' },
+    unscaled: { to: 'settled' },
+    stale: { to: 'stale' },
+    settled: { to: 'settled' },
+    spent: { to: 'spent' },
+    mixed: { to: 'mixed' },
+    unknown: { to: 'unknown' },
   },
   'zero-grad': {
     clear: { to: 'clear' },
@@ -134,6 +189,8 @@ export const gradients: Table<
     scaled: { to: 'clear' },
     clipped: { to: 'clear' },
     unscaled: { to: 'clear' },
+    stale: { to: 'clear' },
+    settled: { to: 'clear' },
     spent: { to: 'clear' },
     mixed: { to: 'clear' },
     unknown: { to: 'clear' },

@@ -1,0 +1,74 @@
+/** Which of a script's optimizers a backward pass, a clip or a `zero_grad()` concerns. */
+import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
+import type { Certainty, Model } from '../../semantic/model.ts'
+import type * as ast from '../../syntax/ast.ts'
+import { moduleIdentity } from '../modules.ts'
+import { parameterOwner } from '../parameters.ts'
+import { remember } from '../remember.ts'
+import { type Flow, flowOf, overlaps } from './flow.ts'
+import { isLoopVariable } from './scaling.ts'
+import type { Survey } from './survey.ts'
+
+export interface Reach {
+  /** Does a backward pass from this loss fill the gradients of the optimizer? */
+  backward(loss: ast.Expression, optimizer: string, frame: Frame): Certainty
+  /** Which optimizers' gradients does `x.zero_grad()` clear, `x` being an optimizer or a model? */
+  zeroGrad(target: ast.Expression, frame: Frame): (optimizer: string) => Certainty
+  /** The optimizers that certainly hold these parameters; none if that is not visible. */
+  holders(parameters: ast.Expression | undefined, frame: Frame): readonly string[]
+}
+
+export function createReach(model: Model, survey: Survey): Reach {
+  const flows = new WeakMap<Frame, Map<ast.Expression, Flow>>()
+  const flowInto = (loss: ast.Expression, frame: Frame): Flow => {
+    const known = flows.get(frame) ?? new Map<ast.Expression, Flow>()
+    flows.set(frame, known)
+    const flow = known.get(loss) ?? flowOf(model, loss, frame, allOwners())
+    known.set(loss, flow)
+    return flow
+  }
+
+  const allOwners = (): ReadonlySet<string> =>
+    new Set(survey.all().flatMap(optimizer => [...(survey.optimizers.get(optimizer) ?? [])]))
+
+  return {
+    backward(loss, optimizer, frame) {
+      if (survey.all().length === 1) return 'yes'
+      const owners = survey.optimizers.get(optimizer)
+      if (!owners) return 'unknown'
+      const { models, isComplete } = flowInto(loss, frame)
+      if ([...models].some(each => [...owners].some(owner => overlaps(each, owner)))) return 'yes'
+      return isComplete && models.size > 0 ? 'no' : 'unknown'
+    },
+    zeroGrad(target, frame) {
+      const key = isLoopVariable(model, target) ? undefined : objectKey(model, target, frame)
+      if (key !== undefined && survey.optimizers.has(key)) return optimizer => (optimizer === key ? 'yes' : 'no')
+      const identity = moduleIdentity(model, target)
+      const module = identity && placeKey(model, identity, frame)
+      return optimizer => {
+        if (survey.all().length === 1) return module === undefined ? 'unknown' : 'yes'
+        const owners = survey.optimizers.get(optimizer)
+        if (!owners || module === undefined) return 'unknown'
+        return [...owners].every(owner => overlaps(owner, module)) ? 'yes' : 'unknown'
+      }
+    },
+    holders(parameters, frame) {
+      const owner = parameters && parameterOwner(model, parameters)
+      const key = owner && placeKey(model, owner, frame)
+      if (key === undefined) return []
+      return survey.all().filter(optimizer => {
+        const owners = survey.optimizers.get(optimizer)
+        return owners !== undefined && [...owners].some(each => overlaps(each, key))
+      })
+    },
+  }
+}
+
+/** Does the script switch parameters on and off? Then a backward pass may leave gradients alone that it could reach. */
+export const freezesParameters = remember((model: Model): boolean => {
+  const assigned = model.nodes('Assign').flatMap(({ targets }) => targets)
+  return (
+    assigned.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad') ||
+    model.nodes('Call').some(({ func }) => /freeze|requires_?grad|toggle/i.test(model.text.slice(func.start, func.end)))
+  )
+})
