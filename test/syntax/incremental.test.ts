@@ -124,6 +124,13 @@ test('a statement is read again if it moves into a column where it may not stand
   assert.deepEqual(source.module.body.map(isBroken), [false, false])
 })
 
+test('a change to a character that is read in disguise is seen', () => {
+  const source = parser.open('x[*(a)]\n')
+  const { body } = source.change([{ start: 2, end: 3, text: '~' }])
+  assert.deepEqual(dump(source.module), dump(parser.open('x[~(a)]\n').module))
+  assert.equal(body[0]?.kind, 'Expr')
+})
+
 test('a module outlives its source', () => {
   const source = parser.open(script)
   const { module } = source

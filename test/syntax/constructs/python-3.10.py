@@ -4,6 +4,8 @@ with (a as b): c
 with (a as b, c as d): e
 with (a, b): c
 with (a, b,): c
+with (a as b,): c
+with (a,): b
 with (
     open(a) as b,
     open(c) as d,

@@ -19,14 +19,16 @@ function lowerWith(concrete: Concrete, node: number): ast.Statement {
   }
 }
 
+/** In `with (a as b):` and `with (a, b):` the parentheses are those of the statement. */
 function itemsOf(concrete: Concrete, clause: number): number[] {
   const items = concrete.children(clause).filter(child => concrete.type(child) === 'with_item')
-  return items.map(item => {
+  return items.flatMap(item => {
     const value = concrete.child(item, 0)
-    const inside = concrete.child(value, 1)
-    // In `with (a as b):` the parentheses are those of the statement.
-    const isGroup = concrete.type(value) === 'parenthesized_expression' && concrete.type(inside) === 'as_pattern'
-    return isGroup ? inside : value
+    const isTuple = concrete.type(value) === 'tuple'
+    const isGroup =
+      concrete.type(value) === 'parenthesized_expression' && concrete.find(value, 'as_pattern') !== undefined
+    if (!isTuple && !isGroup) return [value]
+    return concrete.children(value).filter(child => !/^[(,)]$/.test(concrete.type(child)))
   })
 }
 
