@@ -19,17 +19,18 @@ function lowerWith(concrete: Concrete, node: number): ast.Statement {
   }
 }
 
-/** In `with (a as b):` and `with (a, b):` the parentheses are those of the statement. */
 function itemsOf(concrete: Concrete, clause: number): number[] {
   const items = concrete.children(clause).filter(child => concrete.type(child) === 'with_item')
-  return items.flatMap(item => {
-    const value = concrete.child(item, 0)
-    const isTuple = concrete.type(value) === 'tuple'
-    const isGroup =
-      concrete.type(value) === 'parenthesized_expression' && concrete.find(value, 'as_pattern') !== undefined
-    if (!isTuple && !isGroup) return [value]
-    return concrete.children(value).filter(child => !/^[(,)]$/.test(concrete.type(child)))
-  })
+  const values = items.map(item => concrete.child(item, 0))
+  const [only, second] = values
+  if (only === undefined || second !== undefined || !isGroup(concrete, only)) return values
+  return concrete.children(only).filter(child => !/^[(,)]$/.test(concrete.type(child)))
+}
+
+/** In `with (a as b):` and `with (a, b):` the parentheses are those of the statement. */
+function isGroup(concrete: Concrete, value: number): boolean {
+  if (concrete.type(value) === 'tuple') return true
+  return concrete.type(value) === 'parenthesized_expression' && concrete.find(value, 'as_pattern') !== undefined
 }
 
 function lowerItem(concrete: Concrete, node: number): ast.WithItem {
