@@ -13,9 +13,8 @@ export const vsix = join(root, `${manifest.name}-${manifest.version}.vsix`)
 
 /** From what the build left. */
 export async function packageExtension(): Promise<void> {
-  // The bundles hold the dependencies already. Without a repository, links in the README have no other base.
-  const options = { dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false }
-  await createVSIX({ cwd: root, packagePath: vsix, ...options })
+  // The bundles hold the dependencies already.
+  await createVSIX({ cwd: root, packagePath: vsix, dependencies: false })
   const { size } = statSync(vsix)
   if (size > limit) throw new Error(`${basename(vsix)} has ${size} bytes, more than ${limit}`)
 }
