@@ -57,6 +57,11 @@ export function explain(name: string): Message | undefined {
   return pages.get(name)?.markdown
 }
 
+/** Everything that has a page: rule ids and qualified names. */
+export function explainable(): readonly string[] {
+  return [...pages.keys()]
+}
+
 /** Every rule, in the order of the catalogue. */
 export function ruleDescriptions(): readonly RuleDescription[] {
   return [...rules].map(([id, { severity }]) => {

@@ -15,10 +15,13 @@ test('explain prints the page of a rule in one language or both', async t => {
   assert.equal(both.stdout, `${english.stdout}\n${chinese.stdout}`)
 })
 
-test('explain knows the names of PyTorch', async t => {
-  const { exitCode, stdout } = await torchlint(folderWith(t, {}), ['explain', 'torch.autocast'])
+test('explain knows the names of PyTorch, and short ones where only one page can be meant', async t => {
+  const folder = folderWith(t, {})
+  const { exitCode, stdout } = await torchlint(folder, ['explain', 'torch.autocast'])
   assert.equal(exitCode, 0)
   assert.match(stdout, /autocast/)
+  assert.equal((await torchlint(folder, ['explain', 'autocast'])).stdout, stdout)
+  assert.equal((await torchlint(folder, ['explain', 'missing-update'])).exitCode, 0)
 })
 
 const script = `import torch
