@@ -172,6 +172,7 @@ export function buildFlow(scope: ast.Module | ast.FunctionDef | ast.ClassDef, su
       define(each.pattern)
       evaluate(each.guard)
       const skipped = each.pattern.irrefutable && !each.guard ? undefined : join(before, trace.current)
+      trace.current = join(trace.current)
       visitBody(each.body)
       ends.push(trace.current)
       trace.current = skipped
@@ -194,6 +195,8 @@ export function buildFlow(scope: ast.Module | ast.FunctionDef | ast.ClassDef, su
     visitBody(node.body)
     if (trace.current) thrown.push(trace.current)
     raising.pop()
+    // A block that leads elsewhere takes no more definitions.
+    trace.current = join(trace.current)
     visitBody(node.orelse)
     const ends: (Block | undefined)[] = [trace.current]
     for (const handler of node.handlers) {

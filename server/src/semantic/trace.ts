@@ -93,9 +93,13 @@ export function createTrace(scope: ast.Module | ast.FunctionDef | ast.ClassDef, 
         push(node.parameters.map(parameter => parameter.default))
       } else if (node.kind === 'NamedExpr') {
         push([node.value, () => trace.define(node)])
-      } else if (hasWalrus && isConditional(node)) {
-        const [first, ...others] = children(node)
-        push([first, ...others.flatMap(other => maybe(other))])
+      } else if (hasWalrus && node.kind === 'IfExp') {
+        push([node.test, ...maybe(node.body), ...maybe(node.orelse)])
+      } else if (hasWalrus && node.kind === 'BoolOp') {
+        const [first, ...others] = node.values
+        push([first, ...others.flatMap(maybe)])
+      } else if (hasWalrus && isComprehension(node)) {
+        push(children(node).flatMap(maybe))
       } else if (node.kind !== 'Constant') {
         push(children(node))
       }
@@ -114,9 +118,4 @@ export function createTrace(scope: ast.Module | ast.FunctionDef | ast.ClassDef, 
       return [start, node, end]
     }
   }
-}
-
-/** Expressions of which only the first part is certain to be evaluated. */
-function isConditional(node: ast.Node): boolean {
-  return node.kind === 'BoolOp' || node.kind === 'IfExp' || isComprehension(node)
 }
