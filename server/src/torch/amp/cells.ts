@@ -38,7 +38,7 @@ export const stateKey = ({ cells }: AmpState): string =>
 
 /** What a cell is about, and of which objects: `stage|scaler|optimizer`, `checks|scaler`, `gradients|optimizer`. */
 export const cellName = (
-  about: 'stage' | 'checks' | 'gradients' | 'loss' | 'enabled' | 'mode',
+  about: 'stage' | 'checks' | 'gradients' | 'loss' | 'enabled' | 'mode' | 'skipped' | 'several',
   ...keys: readonly string[]
 ): string => [about, ...keys].join('|')
 

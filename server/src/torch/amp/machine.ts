@@ -22,20 +22,21 @@ import { closureProblem } from './closures.ts'
 import { enabledBy, isEnabled, modeSwitch, scalerCreation, switchKey } from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
 import { ownersOf, staticOwners } from './flow.ts'
-import { type AmpRule, checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
+import { checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
 import { createReach, freezesParameters } from './reach.ts'
 import { isLoopVariable, loopOver, scalingOf } from './scaling.ts'
+import { hasSkippedSeveral, isSkipCell, skip } from './skipped.ts'
 import { lossNames, mentions } from './slice.ts'
 import {
   checksOf,
   gradientsOf,
   isUnscaled,
   lastStepBefore,
+  reset,
   scalerOf,
   sinceUpdate,
   stageName,
   stageOf,
-  updateSince,
 } from './state.ts'
 import type { Survey } from './survey.ts'
 
@@ -87,7 +88,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       const next = advanced(state, step)
       if (key === undefined) return forgetProtocol(next)
       const recorded = checksOf(state, key)
-      const { to, breaks } = checks.update[recorded]
+      const { breaks } = checks.update[recorded]
       if (breaks && !setsScale && isUpdatedInVain(state, key, isEnabled(model, scaler, key, moment)))
         survey.report({ rule: breaks, call, witness: step })
       const stale = changeGradients(next, (optimizer, held) => {
@@ -96,19 +97,28 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         const edge = gradients.update[held]
         return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? edge.to : undefined
       })
-      const updated = setCell(stale, cellName('checks', key), to)
-      return mapCells(
-        updated,
+      const staged = mapCells(
+        stale,
         name => name.startsWith(`stage|${key}|`),
         stage => stages.update[stage as Stage].to,
       )
+      const several = cellName('several', key)
+      const updated = staged.cells.has(several) ? setCell(staged, several, 'updated') : staged
+      return dropCells(reset(updated, key), isSkipCell)
     },
 
     backward: ({ loss }, call, moment) => {
       const { state, frame } = moment
       const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
-      return changeGradients(advanced(state, record(state, 'backward', call)), (optimizer, held) => {
-        const reaches = loss ? reach.backward(loss, optimizer, frame) : 'unknown'
+      const step = record(state, 'backward', call)
+      const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
+      const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
+      const staged = survey
+        .all()
+        .filter(optimizer => reaching(optimizer) === 'yes')
+        .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
+      return changeGradients(staged, (optimizer, held) => {
+        const reaches = reaching(optimizer)
         if (reaches === 'no') return undefined
         const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
         if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
@@ -124,8 +134,11 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       const name = cellName('gradients', key)
       if (event.closure) return setCell(next, name, 'unknown')
       const edge = gradients['optimizer-step'][gradientsOf(state, key)]
-      if (edge.breaks) survey.report({ rule: edge.breaks, call, witness: step })
-      return setCell(next, name, edge.to)
+      const stepped = setCell(next, name, edge.to)
+      if (!edge.breaks) return stepped
+      survey.report({ rule: edge.breaks, call, witness: step })
+      const scaler = scalerOf(state, key)
+      return scaler === undefined ? stepped : setCell(stepped, cellName('checks', scaler), 'unknown')
     },
 
     'zero-grad': ({ target }, call, { state, frame }) => {
@@ -179,20 +192,18 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
 
     if (kind === 'step' && closureProblem(model, call, event)) {
       survey.report({ rule: 'amp/step-with-closure', call, witness: step })
-      return setCell(setCell(next, stageName(key, optimizer), 'unknown'), name, 'unknown')
+      return forgetProtocol(setCell(next, name, 'unknown'), [key, optimizer])
     }
-    const stage = stages[kind][stageOf(state, key, optimizer)]
+    const isEarly = kind === 'unscale' && isWithoutGradients(state, key, held)
+    const stage = stages[isEarly ? 'unscale-early' : kind][stageOf(state, key, optimizer)]
     if (stage.breaks) {
       const missing = stage.breaks === 'amp/missing-update' ? lastStepBefore(state, optimizer, key) : undefined
       survey.report({ rule: stage.breaks, call: missing?.call ?? call, witness: step })
     }
     const used = gradients[kind === 'step' ? 'scaler-step' : 'unscale'][held]
     const origin = state.cells.get(name)?.step
-    if (used.breaks && !stage.breaks) {
-      const at = used.breaks === 'amp/unscale-after-update' ? call : origin?.call
-      if (at && isCertain(used.breaks, state, key, enabled))
-        survey.report({ rule: used.breaks, call: at, witness: step })
-    }
+    if (used.breaks && !stage.breaks && origin && (used.breaks !== 'amp/unscaled-backward' || isAtWork(enabled)))
+      survey.report({ rule: used.breaks, call: origin.call, witness: step })
     const checked = setCell(next, cellName('checks', key), checks[kind][checksOf(state, key)].to)
     const staged = setCell(checked, stageName(key, optimizer), stage.to)
     return used.to === held && origin ? staged : setCell(staged, name, used.to)
@@ -206,12 +217,13 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     state: AmpState,
     step: Step,
   ): AmpState => {
+    const several = cellName('several', key)
+    const update = state.cells.get(several)
     const loop = loopOver(model, optimizer)
-    const update = loop && updateSince(step, key)
-    if (update && isWithin(update.call, loop) && enabled !== 'no' && isSeveral(model, optimizer))
-      survey.report({ rule: 'amp/update-between-steps', call: update.call, witness: step })
+    if (update?.value === 'updated' && update.step && loop && isWithin(update.step.call, loop) && enabled !== 'no')
+      survey.report({ rule: 'amp/update-between-steps', call: update.step.call, witness: step })
     const forgotten = mapCells(
-      forgetGradients(state),
+      forgetGradients(isSeveral(model, optimizer) ? setCell(state, several, 'stepped') : state),
       name => name.startsWith(`stage|${key}|`),
       () => 'unknown',
     )
@@ -220,7 +232,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
 
   /** Does the path itself show that the update finds nothing, whatever the branches that it did not take would have done? */
   const isUpdatedInVain = (state: AmpState, key: string, enabled: Certainty): boolean => {
-    if (stepsLoopVariable) return false
+    if (stepsLoopVariable || hasSkippedSeveral(state)) return false
     if (enabled !== 'unknown') return enabled === 'yes'
     const since = sinceUpdate(state.last, key)
     return (
@@ -229,16 +241,18 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     )
   }
 
-  const isCertain = (rule: AmpRule, state: AmpState, key: string, enabled: Certainty): boolean => {
-    switch (rule) {
-      case 'amp/unscaled-backward':
-        return enabled === 'yes' || !scalesAnything
-      case 'amp/unscale-after-update':
-        return !sinceUpdate(state.last, key).some(({ kind }) => kind === 'scale' || kind === 'backward')
-      default:
-        return true
-    }
+  /** Gradients come in that the scaler takes for unscaled. */
+  const scaledBackward = (state: AmpState, scaler: string, optimizer: string, step: Step): AmpState => {
+    const name = stageName(scaler, optimizer)
+    const known = state.cells.get(name)
+    const edge = known && stages['backward-scaled'][known.value as Stage]
+    if (!edge?.breaks) return state
+    if (known?.step) survey.report({ rule: edge.breaks, call: known.step.call, witness: step })
+    return setCell(state, name, edge.to)
   }
+
+  /** A scaler that may be switched off scales where it is asked to, or nowhere. */
+  const isAtWork = (enabled: Certainty): boolean => enabled === 'yes' || !scalesAnything
 
   const scalesAnything = [...events.values()].some(({ kind }) => kind === 'scale')
   const stepsLoopVariable = [...events.values()].some(
@@ -262,7 +276,10 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       if (key === undefined) return state
       const creation = value && scalerCreation(model, value)
       if (creation)
-        return setCell(forgetObject(state, key), cellName('enabled', key), enabledBy(model, creation, frame))
+        return reset(
+          setCell(forgetObject(state, key), cellName('enabled', key), enabledBy(model, creation, frame)),
+          key,
+        )
       const optimizer = value?.kind === 'Call' ? creations.get(value) : undefined
       if (optimizer) {
         survey.add(key, ownersOf(model, optimizer, frame))
@@ -289,7 +306,8 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       return known ? (known === 'on') === mode.on : undefined
     },
     enter: (branch, taken, moment) => {
-      const { state, frame } = moment
+      const { frame } = moment
+      const state = skip(model, moment.state, branch, taken)
       const mode = modeSwitch(model, branch)
       const key = mode && switchKey(model, mode, frame)
       if (!key) return state
@@ -300,6 +318,11 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     leave: (mark, state) => dropCells(state, name => name.startsWith('loss|') && name.includes(mark)),
   }
 }
+
+/** Has nothing been scaled and backpropagated since the scaler's last update? */
+const isWithoutGradients = (state: AmpState, scaler: string, held: Gradients): boolean =>
+  (held === 'clear' || held === 'spent') &&
+  !sinceUpdate(state.last, scaler).some(({ kind }) => kind === 'scale' || kind === 'backward')
 
 interface Objects {
   readonly scaler?: ast.Expression

@@ -30,20 +30,41 @@ export interface Edge<State extends string> {
 }
 type Table<Event extends string, State extends string> = Readonly<Record<Event, Readonly<Record<State, Edge<State>>>>>
 
-/** A scaler's view of one optimizer. `stepped-before`: in an earlier iteration, with no `update()` since. */
-export type Stage = 'ready' | 'unscaled' | 'stepped' | 'stepped-before' | 'unknown'
+/**
+ * A scaler's view of one optimizer. `unscaled-early`: with no new gradients since the update, so that those to come pass for
+ * unscaled; `stepped-before`: in an earlier iteration, with no `update()` since.
+ */
+export type Stage = 'ready' | 'unscaled' | 'unscaled-early' | 'stepped' | 'stepped-before' | 'unknown'
 
-export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
+export const stages: Table<'unscale' | 'unscale-early' | 'backward-scaled' | 'step' | 'update' | 'iterate', Stage> = {
   unscale: {
     ready: { to: 'unscaled' },
     unscaled: { to: 'unscaled', breaks: 'amp/repeated-unscale' },
+    'unscaled-early': { to: 'unscaled', breaks: 'amp/repeated-unscale' },
     stepped: { to: 'stepped', breaks: 'amp/unscale-after-step' },
     'stepped-before': { to: 'unscaled', breaks: 'amp/missing-update' },
     unknown: { to: 'unscaled' },
   },
+  'unscale-early': {
+    ready: { to: 'unscaled-early' },
+    unscaled: { to: 'unscaled', breaks: 'amp/repeated-unscale' },
+    'unscaled-early': { to: 'unscaled-early', breaks: 'amp/repeated-unscale' },
+    stepped: { to: 'stepped', breaks: 'amp/unscale-after-step' },
+    'stepped-before': { to: 'unscaled-early', breaks: 'amp/missing-update' },
+    unknown: { to: 'unscaled' },
+  },
+  'backward-scaled': {
+    ready: { to: 'ready' },
+    unscaled: { to: 'unscaled' },
+    'unscaled-early': { to: 'unscaled', breaks: 'amp/unscale-after-update' },
+    stepped: { to: 'stepped' },
+    'stepped-before': { to: 'stepped-before' },
+    unknown: { to: 'unknown' },
+  },
   step: {
     ready: { to: 'stepped' },
     unscaled: { to: 'stepped' },
+    'unscaled-early': { to: 'stepped' },
     stepped: { to: 'stepped', breaks: 'amp/repeated-step' },
     'stepped-before': { to: 'stepped', breaks: 'amp/missing-update' },
     unknown: { to: 'stepped' },
@@ -51,6 +72,7 @@ export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
   update: {
     ready: { to: 'ready' },
     unscaled: { to: 'ready' },
+    'unscaled-early': { to: 'ready' },
     stepped: { to: 'ready' },
     'stepped-before': { to: 'ready' },
     unknown: { to: 'ready' },
@@ -58,6 +80,7 @@ export const stages: Table<'unscale' | 'step' | 'update' | 'iterate', Stage> = {
   iterate: {
     ready: { to: 'ready' },
     unscaled: { to: 'unscaled' },
+    'unscaled-early': { to: 'unscaled-early' },
     stepped: { to: 'stepped-before' },
     'stepped-before': { to: 'stepped-before' },
     unknown: { to: 'unknown' },
@@ -123,14 +146,14 @@ export const gradients: Table<
     unknown: { to: 'unknown' },
   },
   unscale: {
-    clear: { to: 'clear', breaks: 'amp/unscale-after-update' },
+    clear: { to: 'clear' },
     plain: { to: 'plain' },
     scaled: { to: 'unscaled' },
     clipped: { to: 'unscaled' },
     unscaled: { to: 'unscaled' },
     stale: { to: 'unscaled', breaks: 'amp/update-between-steps' },
     settled: { to: 'settled', breaks: 'amp/update-between-steps' },
-    spent: { to: 'spent', breaks: 'amp/unscale-after-update' },
+    spent: { to: 'spent' },
     mixed: { to: 'mixed' },
     unknown: { to: 'unscaled' },
   },

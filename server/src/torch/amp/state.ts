@@ -1,20 +1,22 @@
 /** What a state says of a scaler and an optimizer, and what a path has done since the last update. */
-import { type AmpState, cellName, history, isBefore, type Step } from './cells.ts'
+import { type AmpState, cellName, history, isBefore, type Step, setCell } from './cells.ts'
 import type { Checks, Gradients, Stage } from './protocol.ts'
 
 export const stageName = (scaler: string, optimizer: string): string => cellName('stage', scaler, optimizer)
 
-export function stageOf(state: AmpState, scaler: string, optimizer: string): Stage {
-  const known = state.cells.get(stageName(scaler, optimizer))?.value as Stage | undefined
-  return known ?? (isMadeHere(state, scaler) ? 'ready' : 'unknown')
-}
+/** What holds for the optimizers of a scaler that have done nothing yet. */
+const anyOptimizer = '*'
+
+export const stageOf = (state: AmpState, scaler: string, optimizer: string): Stage =>
+  ((state.cells.get(stageName(scaler, optimizer)) ?? state.cells.get(stageName(scaler, anyOptimizer)))?.value ??
+    'unknown') as Stage
 
 export const checksOf = (state: AmpState, scaler: string): Checks =>
-  (state.cells.get(cellName('checks', scaler))?.value as Checks | undefined) ??
-  (isMadeHere(state, scaler) ? 'none' : 'unknown')
+  (state.cells.get(cellName('checks', scaler))?.value ?? 'unknown') as Checks
 
-/** The path has seen the scaler being made, so it starts ready. */
-const isMadeHere = (state: AmpState, scaler: string): boolean => state.cells.has(cellName('enabled', scaler))
+/** A scaler that is new or was just updated. */
+export const reset = (state: AmpState, scaler: string): AmpState =>
+  setCell(setCell(state, cellName('checks', scaler), 'none'), stageName(scaler, anyOptimizer), 'ready')
 
 /** Scaled gradients remember their scaler: `scaled@scaler`. */
 const gradientsCell = (state: AmpState, optimizer: string): string =>
@@ -30,7 +32,10 @@ export const scalerOf = (state: AmpState, optimizer: string): string | undefined
 /** Has some scaler unscaled the optimizer since its last update? */
 export const isUnscaled = (state: AmpState, optimizer: string): boolean =>
   [...state.cells].some(
-    ([name, { value }]) => name.startsWith('stage|') && name.endsWith(`|${optimizer}`) && value === 'unscaled',
+    ([name, { value }]) =>
+      name.startsWith('stage|') &&
+      name.endsWith(`|${optimizer}`) &&
+      (value === 'unscaled' || value === 'unscaled-early'),
   )
 
 /** The last step of the iteration that lacks the update: several optimizers share it. */
@@ -47,14 +52,4 @@ export function lastStepBefore(state: AmpState, optimizer: string, scaler: strin
 export function sinceUpdate(last: Step | undefined, scaler: string): readonly Step[] {
   const steps = history(last)
   return steps.slice(steps.findLastIndex(step => step.kind === 'update' && step.scalerKey === scaler) + 1)
-}
-
-/** The scaler's last update, if no gradients were computed since, and some were before. */
-export function updateSince(last: Step, scaler: string): Step | undefined {
-  let update: Step | undefined
-  for (let step: Step | undefined = last; step; step = step.before) {
-    if (step.kind === 'backward') return update
-    if (step.kind === 'update' && step.scalerKey === scaler) update ??= step
-  }
-  return undefined
 }
