@@ -35,7 +35,7 @@ const cases: readonly { readonly title: string; readonly content: Uint8Array; re
     text: '# -*- coding: iso-8859-1-unix -*-\né',
   },
   { title: 'underscores', content: bytes('# coding: euc_jp\n\xa4\xa2'), text: '# coding: euc_jp\nあ' },
-  { title: 'not behind code', content: bytes('x = 1\n# coding: gbk\n'), text: 'x = 1\n# coding: gbk\n' },
+  { title: 'not behind code', content: Buffer.from('x = 1\n# coding: gbk\n# 中'), text: 'x = 1\n# coding: gbk\n# 中' },
   {
     title: 'not in the third line',
     content: bytes('#\n#\n# coding: gbk\n\xff'),
@@ -70,10 +70,7 @@ test('a character that the encoding does not have cannot be written', () => {
 })
 
 test('bytes that would not come back as they were are not written', () => {
-  const content = bytes('# coding: big5\n# \xa2\xcc \xa4\xa4\n')
-  const source = decode(content)
+  const source = decode(bytes('# coding: shift_jis\n# \x87\x54 and \xfa\x4a are both the Roman numeral one\n'))
   assert.ok('text' in source)
-  const encoded = source.encode(source.text)
-  if ('problem' in encoded) return
-  assert.deepEqual(Buffer.from(encoded), Buffer.from(content))
+  assert.ok('problem' in source.encode(source.text))
 })

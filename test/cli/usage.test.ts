@@ -32,6 +32,11 @@ const mistakes: readonly { readonly args: readonly string[]; readonly en: string
     en: 'there is no page about amp/missing-updat: did you mean amp/missing-update?',
     zh: '没有关于 amp/missing-updat 的页面：您是否想查看 amp/missing-update？',
   },
+  {
+    args: ['explain', 'adamm'],
+    en: 'there is no page about adamm: did you mean torch.optim.Adam?',
+    zh: '没有关于 adamm 的页面：您是否想查看 torch.optim.Adam？',
+  },
 ]
 
 for (const { args, en, zh } of mistakes)

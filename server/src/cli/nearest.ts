@@ -1,11 +1,15 @@
-/** The candidate that takes the fewest typing mistakes to become `name`. */
+/** The candidate that takes the fewest typing mistakes to become `name`, whole or by its last part (`AdamW`). */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const distances = candidates.map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
+  const distances = candidates.map(candidate => {
+    const part = candidate.slice(Math.max(candidate.lastIndexOf('.'), candidate.lastIndexOf('/')) + 1)
+    return { candidate, distance: Math.min(editDistance(name, candidate), editDistance(name, part)) }
+  })
   return distances.sort((a, b) => a.distance - b.distance)[0]?.candidate
 }
 
 /** Characters inserted, deleted or replaced (Levenshtein). */
-function editDistance(a: string, b: string): number {
+function editDistance(first: string, second: string): number {
+  const [a, b] = [first.toLowerCase(), second.toLowerCase()]
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
