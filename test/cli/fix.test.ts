@@ -88,7 +88,7 @@ test('a fix that cannot be written is not made: the file stays, and the finding'
   const content = Buffer.from(`# coding: shift_jis\n# \x87\x54 = \xfa\x4a\n${misspelled}`, 'latin1')
   const folder = folderWith(t, { 'train.py': content })
   const { exitCode, stdout, stderr } = await torchlint(folder, ['check', '--fix', 'train.py'])
-  assert.equal(stderr, "train.py: the fix cannot be written in the file's encoding shift_jis\n")
+  assert.equal(stderr, "train.py: the fix cannot be written in the file's encoding shift-jis\n")
   assert.match(stdout, /1 error/)
   assert.equal(exitCode, 2)
   assert.deepEqual(readFileSync(join(folder, 'train.py')), content)

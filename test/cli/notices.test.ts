@@ -1,0 +1,49 @@
+/** What the analysis says about itself, and what happens when it fails. Analyzers made for the purpose stand for it. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { Analysis, Analyzer, Notice } from '../../server/src/analysis.ts'
+import { type CheckedFile, check } from '../../server/src/cli/check.ts'
+import { folderWith } from './torchlint.ts'
+
+function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'findings' | 'notices'>, verbose = false) {
+  const folder = folderWith(t, { 'a.py': 'a', 'b.py': 'b' })
+  const analyzer: Analyzer = {
+    open: text => ({
+      text,
+      change: () => {},
+      analyze: () => ({ ...analyze(text), hover: () => undefined, inspect: () => assert.fail() }),
+      dispose: () => {},
+    }),
+  }
+  const files: CheckedFile[] = []
+  const complaints: string[] = []
+  const terminal = { colors: false, print: () => assert.fail(), complain: (text: string) => complaints.push(text) }
+  const exitCode = check(
+    analyzer,
+    { paths: ['.'], workingDirectory: folder, settings: {}, fix: false, verbose, language: 'en' },
+    { file: file => files.push(file), end: () => {} },
+    terminal,
+  )
+  return { exitCode, complaints, checked: files.map(({ name }) => name) }
+}
+
+function notice(kind: Notice['kind']): Notice {
+  return { kind, message: { en: kind, zh: '' } }
+}
+
+test('a file that is too large and a rule that failed are always named, a function given up only with --verbose', t => {
+  const notices = [notice('too-large'), notice('rule-failed'), notice('analysis-gave-up')]
+  const analyze = (text: string) => ({ findings: [], notices: text === 'a' ? notices : [] })
+  const quiet = checkWith(t, analyze)
+  assert.deepEqual(quiet.complaints, ['a.py: too-large\n', 'a.py: rule-failed\n'])
+  assert.equal(quiet.exitCode, 0)
+  assert.deepEqual(checkWith(t, analyze, true).complaints, [...quiet.complaints, 'a.py: analysis-gave-up\n'])
+})
+
+test('a file on which the analysis fails is named, and the next one is checked', t => {
+  const { exitCode, complaints, checked } = checkWith(t, text => {
+    if (text === 'a') throw new Error('it broke')
+    return { findings: [], notices: [] }
+  })
+  assert.deepEqual([exitCode, complaints, checked], [2, ['a.py: it broke\n'], ['b.py']])
+})
