@@ -1,10 +1,11 @@
 import type * as ast from '../syntax/ast.ts'
 import { type Analysis, none, union, unionOf, unknownValues, type Values } from './analysis.ts'
 import { boundArgument } from './arguments.ts'
+import { lastName } from './literals.ts'
 import type { Value } from './model.ts'
 import { onlyDefinition } from './reaching.ts'
+import { promised, receiverValues } from './refine.ts'
 import { scopeOf } from './scopes.ts'
-import { promised, receiverValues } from './values.ts'
 
 /** What a call may return. */
 export function callValues(analysis: Analysis, call: ast.Call): Values {
@@ -94,10 +95,7 @@ function makesInstances(analysis: Analysis, node: ast.ClassDef): boolean {
 
 function hasMetaclass(node: ast.ClassDef): boolean {
   const metaclass = node.keywords.find(keyword => keyword.arg === 'metaclass')?.value
-  return (
-    metaclass !== undefined &&
-    !(metaclass.kind === 'Name' ? metaclass.id : metaclass.kind === 'Attribute' ? metaclass.attr : '').startsWith('ABC')
-  )
+  return metaclass !== undefined && lastName(metaclass) !== 'ABCMeta'
 }
 
 /** The method of the file that calling an instance runs: `__call__`, or what a library's base class calls. */

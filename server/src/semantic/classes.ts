@@ -1,6 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Analysis } from './analysis.ts'
 import type { AttributeDefinition, Definition } from './definitions.ts'
+import { lastName } from './literals.ts'
 import { onlyDefinition } from './reaching.ts'
 import { scopeOf } from './scopes.ts'
 
@@ -154,16 +155,10 @@ export function methodKind(method: ast.FunctionDef): 'instance' | 'class' | 'sta
 const implicitClassMethods: ReadonlySet<string> = new Set(['__new__', '__init_subclass__', '__class_getitem__'])
 
 export function isProperty(method: ast.FunctionDef): boolean {
-  return method.decorators.some(({ expression }) => {
-    const name = expression.kind === 'Attribute' ? expression.attr : expression.kind === 'Name' ? expression.id : ''
-    return name === 'property' || name === 'cached_property'
-  })
+  return method.decorators.some(({ expression }) => /^(cached_)?property$/.test(lastName(expression)))
 }
 
 /** A setter is no value of the attribute, and an overload only describes one. */
 export function isStub(method: ast.FunctionDef): boolean {
-  return method.decorators.some(({ expression }) => {
-    const name = expression.kind === 'Attribute' ? expression.attr : expression.kind === 'Name' ? expression.id : ''
-    return name === 'setter' || name === 'deleter' || name === 'overload'
-  })
+  return method.decorators.some(({ expression }) => /^(setter|deleter|overload)$/.test(lastName(expression)))
 }

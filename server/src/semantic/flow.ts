@@ -1,5 +1,6 @@
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
+import { lastName } from './literals.ts'
 import { isExit } from './relevance.ts'
 import type { Survey } from './survey.ts'
 import { type Block, createTrace, join, type Position } from './trace.ts'
@@ -230,7 +231,6 @@ export function buildFlow(scope: ast.Module | ast.FunctionDef | ast.ClassDef, su
 /** `contextlib.suppress(…)`, and `pytest.raises(…)`, which expects what it suppresses. */
 function suppresses(context: ast.Expression): boolean {
   if (context.kind !== 'Call') return false
-  const { func } = context
-  const name = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
+  const name = lastName(context.func)
   return name === 'suppress' || name === 'raises'
 }

@@ -27,13 +27,13 @@ export function members(analysis: Analysis, classes: Classes, value: Value, name
 
 /** The values of `super().name` in a method of the class. */
 export function superMembers(analysis: Analysis, classes: Classes, node: ast.ClassDef, name: string): Values {
-  const ancestry = classes.ancestry(node)
   const self: Value = { kind: 'instance', of: node, creation: undefined }
-  for (const ancestor of ancestry.classes.slice(1)) {
-    const found = classLevel(analysis, ancestor, name, self)
-    if (found) return found
-  }
-  return inherited(analysis, ancestry.imported, ancestry.open, name)
+  // What comes next depends on the class of the object.
+  return unionOf([node, ...classes.descendants(node)], each => {
+    const ancestry = classes.ancestry(each)
+    const next = ancestry.classes.slice(ancestry.classes.indexOf(node) + 1)
+    return firstInClass(analysis, next, name, self) ?? inherited(analysis, ancestry.imported, ancestry.open, name)
+  })
 }
 
 /** An attribute of an instance of an imported class: its own, unless the file has put another one there. */
@@ -62,8 +62,7 @@ function ownMembers(
     for (const definition of classes.attributeDefinitions(each, name))
       found.push(analysis.sourceValues(definition.source))
   }
-  const inClass = firstDefined(ancestry.classes, each => classLevel(analysis, each, name, holder))
-  if (inClass) found.push(inClass)
+  found.push(firstInClass(analysis, ancestry.classes, name, holder) ?? [])
   for (const each of derived) found.push(classLevel(analysis, each, name, holder) ?? [])
   found.push(
     ...assigned(analysis, classes.otherAttributeDefinitions(name), value =>
@@ -91,6 +90,20 @@ function assigned(
 
 function ownClass(value: Value & { kind: 'class' | 'instance' }): ast.ClassDef | string {
   return value.kind === 'class' ? value.node : value.of
+}
+
+/** The attribute as the first of the classes binds it. */
+function firstInClass(
+  analysis: Analysis,
+  classes: readonly ast.ClassDef[],
+  name: string,
+  holder: Value,
+): Values | undefined {
+  for (const each of classes) {
+    const found = classLevel(analysis, each, name, holder)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** What the class body binds, with functions bound to what they are looked up on. */
@@ -149,12 +162,4 @@ function builtinType(node: ast.Expression): string | undefined {
     default:
       return undefined
   }
-}
-
-function firstDefined<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const answer = ask(item)
-    if (answer !== undefined) return answer
-  }
-  return undefined
 }

@@ -16,7 +16,10 @@ export type Value =
   /** A class or function of this file. */
   | { readonly kind: 'class'; readonly node: ast.ClassDef }
   | { readonly kind: 'function'; readonly node: ast.FunctionLike; readonly receiver: Value | undefined }
-  /** An object made by calling a class (imported: its qualified name), or promised by an annotation (no creation). */
+  /**
+   * An object made by calling a class (imported: its qualified name), or promised by an annotation (no creation; it may
+   * then be of a derived class). The None of a function that ends without `return` is one of `builtins.NoneType`.
+   */
   | { readonly kind: 'instance'; readonly of: string | ast.ClassDef; readonly creation: ast.Call | undefined }
   /** The value that a call of something imported returned, where the name is not known to be a class. */
   | { readonly kind: 'result'; readonly of: string; readonly call: ast.Call }
@@ -73,11 +76,14 @@ export interface Model {
   readonly text: string
   /** Every node of a kind, in source order; `within` a node, itself included. */
   nodes<K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[]
-  /** Calls whose callee certainly resolves to one of these qualified names. */
+  /** Calls whose callee certainly resolves to one of these names, also by inheritance: `SGD.step` is `Optimizer.step`. */
   calls(names: readonly string[], within?: ast.Node): readonly ast.Call[]
   /** `F.relu` → `torch.nn.functional.relu`, through imports, aliases and re-assignments; undefined where not certain. */
   qualifiedName(expression: ast.Expression): string | undefined
-  /** Is the value an instance of the class of this qualified name, or of a subclass in the file? */
+  /**
+   * Is the value an instance of the class of this qualified name, or of a class derived from it? None is left out where it
+   * would fail: where an attribute is read, and as an argument of something imported.
+   */
   isInstance(expression: ast.Expression, className: string): Certainty
   /** All values that may reach this use; contains `unknown` where anything could not be followed. Never empty. */
   values(expression: ast.Expression): readonly Value[]

@@ -3,10 +3,9 @@ import { type Analysis, type CallSites, unionOf, unknownValues, type Values } fr
 import { boundArgument } from './arguments.ts'
 import { hasTransparentDecorators, isBoundCall } from './calls.ts'
 import { ownerOfSelf } from './classes.ts'
-import type { Value } from './model.ts'
+import { promised } from './refine.ts'
 import { scopeOf } from './scopes.ts'
 import { superOwner } from './supers.ts'
-import { promised } from './values.ts'
 
 /** What a parameter may be: the receiver, or what the file's own calls pass. */
 export function parameterValues(analysis: Analysis, node: ast.FunctionLike, parameter: ast.Parameter): Values {
@@ -102,32 +101,42 @@ function isHarmlessUseOfClass(use: ast.Name): boolean {
 
 const classTests: ReadonlySet<string> = new Set(['isinstance', 'issubclass', 'super'])
 
-/** A method is called through any object that may be of its class, a constructor by calling the class. */
+/** A method is called through any object that may be of its class, a constructor by calling the class as well. */
 function methodSites(analysis: Analysis, owner: ast.ClassDef, method: ast.FunctionDef): CallSites {
-  const created = method.name === '__init__' ? creations(analysis, owner, method) : { calls: [], complete: true }
-  const isImplicit = /^__\w+__$/.test(method.name) && method.name !== '__init__'
+  // A name of the class body, as in `step = property(get_step)`, hands the function on.
+  const { complete } = usesAsCalls(analysis, method, method)
+  const sites = [throughObjects(analysis, owner, method)]
+  if (method.name === '__init__') sites.push(creations(analysis, owner, method))
+  return {
+    calls: sites.flatMap(each => each.calls).sort((a, b) => a.start - b.start),
+    complete: complete && !isCalledImplicitly(analysis, owner, method) && sites.every(each => each.complete),
+  }
+}
+
+/** Python, or the library whose class it derives from, calls it by itself. */
+function isCalledImplicitly(analysis: Analysis, owner: ast.ClassDef, { name }: ast.FunctionDef): boolean {
+  if (/^__\w+__$/.test(name)) return name !== '__init__'
+  return analysis.classes.ancestry(owner).imported.some(base => analysis.library.invokes(base) === name)
+}
+
+function throughObjects(analysis: Analysis, owner: ast.ClassDef, method: ast.FunctionDef): CallSites {
   const family = new Set<ast.ClassDef | string>([
-    owner,
-    ...analysis.classes.descendants(owner),
     ...analysis.classes.ancestry(owner).classes,
+    ...analysis.classes.descendants(owner),
   ])
-  const [invoked] = analysis.classes.ancestry(owner).imported.flatMap(base => analysis.library.invokes(base) ?? [])
-  const calls = [...created.calls]
-  let complete = created.complete && !isImplicit && method.name !== invoked
-  const resolves = (value: Value): boolean => value.kind === 'function' && value.node === method
+  const calls: ast.Call[] = []
+  let complete = true
   for (const attribute of analysis.survey.attributesByName.get(method.name) ?? []) {
     if (analysis.survey.attributeDefinitionAt.has(attribute)) continue
     const superClass = superOwner(analysis, attribute.value)
     if (superClass ? !family.has(superClass) : !mayHold(analysis, attribute.value, family)) continue
     const values = analysis.values(attribute)
     const parent = attribute.parent
-    if (values.some(resolves)) {
-      if (parent?.kind === 'Call' && parent.func === attribute) calls.push(parent)
-      else if (!isAccessor(parent)) complete = false
-    } else if (values.some(value => value.kind === 'unknown')) complete = false
+    if (!values.some(value => value.kind === 'function' && value.node === method)) {
+      if (values.some(value => value.kind === 'unknown')) complete = false
+    } else if (parent?.kind === 'Call' && parent.func === attribute) calls.push(parent)
+    else complete = false
   }
-  // A name of the class body, as in `step = property(get_step)`, hands the function on.
-  if (!usesAsCalls(analysis, method, method).complete) complete = false
   return { calls, complete }
 }
 
@@ -148,17 +157,13 @@ function mayHold(analysis: Analysis, object: ast.Expression, family: ReadonlySet
   })
 }
 
-function isAccessor(parent: ast.Node | undefined): boolean {
-  return parent?.kind === 'Decorator'
-}
-
 /** The calls of a class that run this `__init__`: of the class itself and of derived classes that inherit it. */
 function creations(analysis: Analysis, owner: ast.ClassDef, method: ast.FunctionDef): CallSites {
   const calls: ast.Call[] = []
   let complete = true
   for (const each of [owner, ...analysis.classes.descendants(owner)]) {
-    const constructors = analysis.members({ kind: 'class', node: each }, '__init__')
-    if (!constructors.some(value => value.kind === 'function' && value.node === method)) continue
+    const methods = analysis.members({ kind: 'class', node: each }, '__init__')
+    if (!methods.some(value => value.kind === 'function' && value.node === method)) continue
     const sites = analysis.creations(each)
     calls.push(...sites.calls)
     if (!sites.complete) complete = false

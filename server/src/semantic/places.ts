@@ -7,9 +7,9 @@ import { displayOf, elementAt } from './elements.ts'
 import { literalKey } from './literals.ts'
 import type { Literal, Place, Scope, Value } from './model.ts'
 import type { PlaceTable } from './placeTable.ts'
+import { receiverValues } from './refine.ts'
 import { scopeOf, type Variable } from './scopes.ts'
 import { superOwner } from './supers.ts'
-import { receiverValues } from './values.ts'
 
 export interface Places {
   place(expression: ast.Expression): Place | undefined
@@ -37,7 +37,7 @@ export function createPlaces(
   function placeOf(node: ast.Expression): Place | undefined {
     switch (node.kind) {
       case 'Name':
-        return nameplace(node)
+        return namePlace(node)
       case 'Attribute':
         return attributePlace(node)
       case 'Subscript':
@@ -51,7 +51,7 @@ export function createPlaces(
     }
   }
 
-  function nameplace(node: ast.Name): Place | undefined {
+  function namePlace(node: ast.Name): Place | undefined {
     const variable = analysis.names.variable(node)
     if (variable) return variablePlace(variable)
     const [value, ...others] = analysis.values(node)

@@ -4,6 +4,7 @@ import { awaitedValues, callValues } from './calls.ts'
 import type { Source } from './definitions.ts'
 import { elementValues } from './elements.ts'
 import { isBuiltin } from './knowledge.ts'
+import { promised, receiverValues } from './refine.ts'
 import { superOwner } from './supers.ts'
 
 /** What an expression may evaluate to. The dispatch over its kinds; `Analysis` says where the parts are. */
@@ -64,16 +65,6 @@ export function evaluateSource(analysis: Analysis, source: Source): Values {
   }
 }
 
-/** What an annotation promises stands for what could not be followed. */
-export function promised(analysis: Analysis, values: Values, annotation: ast.Expression): Values {
-  const followed = values.filter(
-    value => value.kind !== 'unknown' && value.kind !== 'parameter' && value.kind !== 'result',
-  )
-  if (followed.length === values.length) return values
-  const promise = analysis.annotationValues(annotation)
-  return promise.some(value => value.kind === 'unknown') ? values : union([followed, promise])
-}
-
 function nameValues(analysis: Analysis, node: ast.Name): Values {
   const binding = analysis.survey.definitionAt.get(node)
   if (binding) return analysis.sourceValues(binding.source)
@@ -101,13 +92,6 @@ function attributeValues(analysis: Analysis, node: ast.Attribute): Values {
   const owner = superOwner(analysis, node.value)
   if (owner) return analysis.superMembers(owner, node.attr)
   return unionOf(receiverValues(analysis, node.value), value => analysis.members(value, node.attr))
-}
-
-/** The values of an expression whose attribute is read: it is not None there. */
-export function receiverValues(analysis: Analysis, node: ast.Expression): Values {
-  const values = analysis.values(node)
-  const objects = values.filter(value => !isNone(value))
-  return objects.length > 0 ? objects : values
 }
 
 /** `x or y` is never a None on the left; `x and y` may be whatever of x is false. */
