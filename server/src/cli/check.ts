@@ -7,7 +7,7 @@ import { inLanguage, type Language } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { discover } from './discovery.ts'
 import { decode, type SourceText } from './encoding.ts'
-import { isProblem, type Problem, problemOf } from './problem.ts'
+import { isProblem, type Problem, problem, problemOf } from './problem.ts'
 import { replaceFile } from './replaceFile.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -107,7 +107,8 @@ function write(path: string, source: SourceText, text: string): Problem | undefi
   try {
     replaceFile(path, content)
   } catch (error) {
-    return problemOf(error)
+    const { en, zh } = problemOf(error).problem
+    return problem(`the fixes were not written: ${en}`, `修复未能写入：${zh}`)
   }
   return undefined
 }
