@@ -3,6 +3,7 @@ import { children } from '../syntax/walk.ts'
 import { createBinding } from './binding.ts'
 import { conditionOf, forgetLocals, learn, truth } from './conditions.ts'
 import type { Configuration } from './configurations.ts'
+import { calleeOn } from './dispatch.ts'
 import { constructorFrame, enterFrame, type Frame, isActive, localMark } from './frames.ts'
 import type { Model } from './model.ts'
 import { initializer } from './relevance.ts'
@@ -122,11 +123,16 @@ export function createEvaluation<State extends object>(walk: Walk<State>): Evalu
   }
 
   const call = (node: ast.Call, frame: Frame, at: Configurations<State>): Configurations<State> => {
-    const after = machine.isEvent(node) ? mapStates(at, frame, moment => machine.call(node, moment)) : at
-    const callee = model.callee(node)
+    const callee = calleeOn(model, node, frame)
+    // What the machine thinks of a call of something unknown does not hold where the path knows what it is.
+    const isEvent = machine.isEvent(node) && (callee.kind === 'unknown' || model.callee(node).kind !== 'unknown')
+    const after = isEvent ? mapStates(at, frame, moment => machine.call(node, moment)) : at
     if (callee.kind === 'function') return inline(callee.node, enterFrame(model, node, callee, frame), after)
+    if (callee.kind === 'unknown' && relevance.mayRunRelevant(node)) return forgetAll(after)
     const init = callee.kind === 'class' ? initializer(callee.node) : undefined
-    return init ? inline(init, constructorFrame(model, node, init, frame), after) : after
+    return callee.kind === 'class' && init
+      ? inline(init, constructorFrame(model, node, callee, init, frame), after)
+      : after
   }
 
   const inline = (code: ast.FunctionLike, frame: Frame, at: Configurations<State>): Configurations<State> => {

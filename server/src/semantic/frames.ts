@@ -5,6 +5,7 @@
  */
 import type * as ast from '../syntax/ast.ts'
 import { boundArgument } from './arguments.ts'
+import { isSelf } from './dispatch.ts'
 import type { Callee, Model, Place } from './model.ts'
 
 /** One activation of a function (or of the module) on the path that is being explored. */
@@ -17,6 +18,8 @@ export interface Frame {
   readonly bindings: ReadonlyMap<string, Binding>
   /** The key of the object whose method runs, if it is known. */
   readonly receiver: string | undefined
+  /** The class that this object is of, if it is one of the file. */
+  readonly class: ast.ClassDef | undefined
 }
 
 /** An expression and the frame in which it is to be read. */
@@ -31,18 +34,34 @@ export const rootFrame = (code: ast.Module | ast.FunctionLike): Frame => ({
   depth: 0,
   bindings: new Map(),
   receiver: undefined,
+  class: undefined,
 })
 
 /** The frame of a function of the file that is called in `caller`. */
 export function enterFrame(model: Model, call: ast.Call, callee: Callee & { kind: 'function' }, caller: Frame): Frame {
-  const bound = boundFrame(call, callee.node, caller, callee.receiver !== undefined)
-  return { ...bound, receiver: callee.receiver && receiverKey(model, callee.receiver, caller) }
+  const { node, receiver } = callee
+  return {
+    ...boundFrame(call, node, caller, receiver !== undefined),
+    receiver: receiver && receiverKey(model, receiver, caller),
+    class: receiver && receiverClass(model, receiver, caller),
+  }
 }
+
+/** The class of an object whose method is called: as the path knows it for `self` and `super()`, else as it was made. */
+function receiverClass(model: Model, receiver: ast.Expression, caller: Frame): ast.ClassDef | undefined {
+  if (isSelf(receiver, caller) || isSuper(receiver)) return caller.class
+  const [value, ...others] = model.values(receiver)
+  return value?.kind === 'instance' && typeof value.of !== 'string' && value.creation && others.length === 0
+    ? value.of
+    : undefined
+}
+
+const isSuper = (receiver: ast.Expression): boolean =>
+  receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super'
 
 /** The object of a method call; `super()` is the object whose method makes the call. */
 function receiverKey(model: Model, receiver: ast.Expression, caller: Frame): string | undefined {
-  const isSuper = receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super'
-  if (!isSuper) return objectKey(model, receiver, caller)
+  if (!isSuper(receiver)) return objectKey(model, receiver, caller)
   const owner = caller.code.kind === 'FunctionDef' ? caller.code.parent : undefined
   return caller.receiver ?? (owner?.kind === 'ClassDef' ? selfKey(owner) : undefined)
 }
@@ -51,11 +70,22 @@ function receiverKey(model: Model, receiver: ast.Expression, caller: Frame): str
 const selfKey = (owner: ast.ClassDef): string => `self@${owner.start}`
 
 /** The frame of `__init__` when a class of the file is called: the new object is the call itself. */
-export function constructorFrame(model: Model, call: ast.Call, init: ast.FunctionDef, caller: Frame): Frame {
-  return { ...boundFrame(call, init, caller, true), receiver: objectKey(model, call, caller) }
+export function constructorFrame(
+  model: Model,
+  call: ast.Call,
+  callee: Callee & { kind: 'class' },
+  init: ast.FunctionDef,
+  caller: Frame,
+): Frame {
+  return { ...boundFrame(call, init, caller, true), receiver: objectKey(model, call, caller), class: callee.node }
 }
 
-function boundFrame(call: ast.Call, code: ast.FunctionLike, caller: Frame, isBound: boolean): Omit<Frame, 'receiver'> {
+function boundFrame(
+  call: ast.Call,
+  code: ast.FunctionLike,
+  caller: Frame,
+  isBound: boolean,
+): Omit<Frame, 'receiver' | 'class'> {
   const bindings = new Map<string, Binding>()
   for (const parameter of code.parameters) {
     const argument = boundArgument(call, code, parameter, isBound)

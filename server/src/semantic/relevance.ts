@@ -10,8 +10,8 @@ export interface Relevance {
   /** Must this node be walked, or may it be stepped over? */
   isRelevant(node: ast.Node): boolean
   isRelevantFunction(code: ast.FunctionLike): boolean
-  /** The functions of the file that a call may run, one step deep. */
-  target(call: ast.Call): ast.FunctionLike | undefined
+  /** May the call run a relevant function of the file? */
+  mayRunRelevant(call: ast.Call): boolean
   /** Can the answer to this test matter to another one? Only then is it worth remembering. */
   isAskedAgain(test: ast.Expression): boolean
   /** The targets that a statement, stepped over, assigns. */
@@ -44,10 +44,10 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
   }
 
   const isRelevantCall = (call: ast.Call): boolean => {
-    if (isEvent(call)) return true
-    const code = target(call)
-    return code !== undefined && isRelevantFunction(code)
+    return isEvent(call) || mayRunRelevant(call)
   }
+
+  const mayRunRelevant = (call: ast.Call): boolean => targets(call).some(isRelevantFunction)
 
   const isRelevantFunction = (code: ast.FunctionLike): boolean => {
     const known = functions.get(code)
@@ -59,10 +59,14 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return answer
   }
 
-  const target = (call: ast.Call): ast.FunctionLike | undefined => {
+  /** The functions of the file that a call may run; of an overridden method all. */
+  const targets = (call: ast.Call): readonly ast.FunctionLike[] => {
     const callee = model.callee(call)
-    if (callee.kind === 'function') return callee.node
-    return callee.kind === 'class' ? initializer(callee.node) : undefined
+    if (callee.kind === 'function') return [callee.node]
+    const init = callee.kind === 'class' ? initializer(callee.node) : undefined
+    if (init) return [init]
+    if (callee.kind !== 'unknown' || call.func.kind !== 'Attribute') return []
+    return model.values(call.func).flatMap(value => (value.kind === 'function' ? [value.node] : []))
   }
 
   const decidesBranch = (node: ast.Node): boolean => {
@@ -85,7 +89,7 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return questions.has(questionOf(test))
   }
 
-  return { isRelevant, isRelevantFunction, target, isAskedAgain, assigned }
+  return { isRelevant, isRelevantFunction, mayRunRelevant, isAskedAgain, assigned }
 }
 
 /** The `__init__` that calling a class of the file runs, if the class itself defines one. */
