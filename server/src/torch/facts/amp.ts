@@ -1,7 +1,7 @@
 import { type ParameterFact, signature } from './signature.ts'
 
 /** Signatures of the mixed-precision classes, by canonical name. */
-const signatures: Readonly<Record<string, readonly ParameterFact[]>> = {
+export const ampSignatures: Readonly<Record<string, readonly ParameterFact[]>> = {
   'torch.autocast': signature('device_type, dtype=None, enabled=True, cache_enabled=None'),
   'torch.cuda.amp.autocast': signature('enabled=True, dtype=torch.float16, cache_enabled=True'),
   'torch.cpu.amp.autocast': signature('enabled=True, dtype=torch.bfloat16, cache_enabled=True'),
@@ -22,6 +22,56 @@ export const scalerClasses: readonly string[] = [
   'torch.cuda.amp.GradScaler',
   'torch.cpu.amp.GradScaler',
   'torch.distributed.fsdp.sharded_grad_scaler.ShardedGradScaler',
+]
+
+export const autocastClasses: readonly string[] = [
+  'torch.autocast',
+  'torch.cuda.amp.autocast',
+  'torch.cpu.amp.autocast',
+]
+
+/** Device types that autocast knows; others, such as `npu`, come with a backend that is installed beside PyTorch. */
+export const autocastDevices: readonly string[] = ['cpu', 'cuda', 'hpu', 'maia', 'mps', 'mtia', 'xla', 'xpu']
+
+/** The dtypes of autocast on the CPU; with another one it switches itself off. */
+export const cpuAutocastDtypes: readonly string[] = ['bfloat16', 'float16']
+
+/** Everything in `torch` that is a `torch.dtype`, with its one name. */
+export const dtypes: Readonly<Record<string, string>> = {
+  'torch.bfloat16': 'bfloat16',
+  'torch.bool': 'bool',
+  'torch.double': 'float64',
+  'torch.float': 'float32',
+  'torch.float16': 'float16',
+  'torch.float32': 'float32',
+  'torch.float64': 'float64',
+  'torch.half': 'float16',
+  'torch.int': 'int32',
+  'torch.int16': 'int16',
+  'torch.int32': 'int32',
+  'torch.int64': 'int64',
+  'torch.int8': 'int8',
+  'torch.long': 'int64',
+  'torch.short': 'int16',
+  'torch.uint8': 'uint8',
+}
+
+/** A loss that CUDA autocast refuses, and the one that takes logits instead of probabilities. */
+export interface UnsafeLoss {
+  readonly function: string
+  readonly class: string
+  readonly successor: { readonly function: string; readonly class: string }
+}
+
+export const unsafeLosses: readonly UnsafeLoss[] = [
+  {
+    function: 'torch.nn.functional.binary_cross_entropy',
+    class: 'torch.nn.BCELoss',
+    successor: {
+      function: 'torch.nn.functional.binary_cross_entropy_with_logits',
+      class: 'torch.nn.BCEWithLogitsLoss',
+    },
+  },
 ]
 
 /** A name of mixed precision that warns when it is called. Importing it is silent. */
@@ -61,7 +111,7 @@ function deprecated(
 }
 
 function positionalNames(name: string): readonly string[] {
-  return (signatures[name] ?? []).filter(({ position }) => position !== undefined).map(parameter => parameter.name)
+  return (ampSignatures[name] ?? []).filter(({ position }) => position !== undefined).map(parameter => parameter.name)
 }
 
 export const deprecatedAmpNames: readonly DeprecatedAmpName[] = [
