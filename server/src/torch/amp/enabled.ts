@@ -10,7 +10,7 @@ import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 import { scalerClasses } from '../facts/amp.ts'
 import { remember } from '../remember.ts'
-import { type AmpState, cellName } from './cells.ts'
+import { type AmpState, cellName, setCell } from './cells.ts'
 import { ampEvents } from './events.ts'
 
 /** The call that makes a scaler, if the expression is one. */
@@ -42,12 +42,22 @@ function enabledArgument(model: Model, creation: ast.Call): ast.Expression | 'un
 
 /** Does the scaler of this key scale, on this path? */
 export function isEnabled(model: Model, scaler: ast.Expression, key: string, moment: Moment<AmpState>): Certainty {
-  const { state, facts } = moment
+  return isKnownEnabled(key, { ...moment, state: noteEnabled(model, scaler, key, moment.state) })
+}
+
+/** The same for a scaler whose making is on the path or has been noted. */
+export function isKnownEnabled(key: string, { state, facts }: Pick<Moment<AmpState>, 'state' | 'facts'>): Certainty {
   if (facts.get(`⟨${key}⟩`) === false) return 'no'
-  const made = state.cells.get(cellName('enabled', key))?.value ?? staticallyEnabled(model, scaler)
-  const said = readEnabled(made, facts)
+  const made = state.cells.get(cellName('enabled', key))?.value
+  const said = made === undefined ? 'unknown' : readEnabled(made, facts)
   if (said !== 'unknown') return said
   return state.cells.get(cellName('mode', key))?.value === 'off' ? 'no' : 'unknown'
+}
+
+/** Keeps what the text says of a scaler that was made elsewhere. */
+export function noteEnabled(model: Model, scaler: ast.Expression, key: string, state: AmpState): AmpState {
+  const name = cellName('enabled', key)
+  return state.cells.has(name) ? state : setCell(state, name, staticallyEnabled(model, scaler))
 }
 
 function readEnabled(said: string, facts: ReadonlyMap<string, boolean>): Certainty {

@@ -19,7 +19,7 @@ import {
   stateKey,
 } from './cells.ts'
 import { closureProblem } from './closures.ts'
-import { enabledBy, isEnabled, modeSwitch, scalerCreation, switchKey } from './enabled.ts'
+import { enabledBy, isEnabled, isKnownEnabled, modeSwitch, noteEnabled, scalerCreation, switchKey } from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
 import { ownersOf, staticOwners } from './flow.ts'
 import { checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
@@ -64,6 +64,13 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     return key
   }
 
+  /** Gradients that a scaler was to scale are plain where the path has found it disabled since. */
+  const heldBy = (optimizer: string, moment: Pick<AmpMoment, 'state' | 'facts'>): Gradients => {
+    const held = gradientsOf(moment.state, optimizer)
+    const scaler = scalerOf(moment.state, optimizer)
+    return scaler !== undefined && isKnownEnabled(scaler, moment) === 'no' ? 'plain' : held
+  }
+
   /** Changes the gradients of every optimizer; undefined leaves them. */
   const changeGradients = (
     state: AmpState,
@@ -75,8 +82,11 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     }, state)
 
   const handlers: { [Kind in AmpEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } = {
-    scale: ({ scaler }, call, { state, frame }) =>
-      advanced(state, record(state, 'scale', call, { scaler, scalerKey: objectKey(model, scaler, frame) })),
+    scale: ({ scaler }, call, { state, frame }) => {
+      const key = objectKey(model, scaler, frame)
+      const next = advanced(state, record(state, 'scale', call, { scaler, scalerKey: key }))
+      return key === undefined ? next : noteEnabled(model, scaler, key, next)
+    },
 
     unscale: (event, call, moment) => scalerEvent(event, call, moment),
     step: (event, call, moment) => scalerEvent(event, call, moment),
@@ -126,14 +136,15 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       })
     },
 
-    'optimizer-step': (event, call, { state, frame }) => {
+    'optimizer-step': (event, call, moment) => {
+      const { state, frame } = moment
       const key = optimizerKey(event.optimizer, frame)
       const step = record(state, 'optimizer-step', call, { optimizer: event.optimizer })
       const next = advanced(state, step)
       if (key === undefined) return forgetGradients(next)
       const name = cellName('gradients', key)
       if (event.closure) return setCell(next, name, 'unknown')
-      const edge = gradients['optimizer-step'][gradientsOf(state, key)]
+      const edge = gradients['optimizer-step'][heldBy(key, moment)]
       const stepped = setCell(next, name, edge.to)
       if (!edge.breaks) return stepped
       survey.report({ rule: edge.breaks, call, witness: step })
@@ -150,13 +161,14 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       })
     },
 
-    clip: ({ parameters }, call, { state, frame }) => {
+    clip: ({ parameters }, call, moment) => {
+      const { state, frame } = moment
       const step = record(state, 'clip', call)
       const next = advanced(state, step)
       const all = survey.all()
       const concerned = all.length > 1 ? reach.holders(parameters, frame) : []
       const clipped = concerned.length === 0 ? all : concerned
-      const [first, ...others] = clipped.map(optimizer => gradients.clip[gradientsOf(state, optimizer)])
+      const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
       if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
       const unscaled = all.filter(optimizer => isUnscaled(state, optimizer))
       if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
@@ -185,7 +197,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     if (key === undefined) return advanced(forgetProtocol(state), step)
     const enabled = isEnabled(model, scaler, key, moment)
     if (optimizer === undefined) return unnamedOptimizer(event, key, enabled, advanced(state, step), step)
-    const held = gradientsOf(state, optimizer)
+    const held = heldBy(optimizer, moment)
     const name = cellName('gradients', optimizer)
     const next = advanced(state, step)
     if (enabled === 'no') return kind === 'step' ? setCell(next, name, gradients['optimizer-step'][held].to) : next
