@@ -100,27 +100,34 @@ function isReported(model: Model, id: string, at: Range, isSuppressed: IsSuppres
 /** Is the statement itself broken, rather than a statement inside it? */
 function isTorn(model: Model, statement: ast.Statement): boolean {
   if (!statement.broken) return false
-  const inner = [...statementsIn(statement)]
+  const inner = statementsIn(statement)
   return (
     !inner.some(({ broken }) => broken) ||
     model.nodes('ErrorExpression', statement).some(({ start }) => statementAt(inner, start) === undefined)
   )
 }
 
-/** The innermost statement at an offset. */
-function statementAt(statements: Iterable<ast.Statement>, offset: number): ast.Statement | undefined {
-  for (const statement of statements)
-    if (statement.start <= offset && offset < statement.end)
-      return statementAt(statementsIn(statement), offset) ?? statement
-  return undefined
+/** The innermost of statements in source order that an offset stands in. */
+function statementAt(statements: readonly ast.Statement[], offset: number): ast.Statement | undefined {
+  let [low, high] = [0, statements.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((statements[middle]?.start ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  const statement = statements[low - 1]
+  if (!statement || offset >= statement.end) return undefined
+  return statementAt(statementsIn(statement), offset) ?? statement
 }
 
-function* statementsIn(node: ast.Statement | ast.ExceptHandler | ast.MatchCase): Generator<ast.Statement> {
-  if ('body' in node) yield* node.body
-  if ('cases' in node) for (const clause of node.cases) yield* clause.body
-  if ('handlers' in node) for (const handler of node.handlers) yield* handler.body
-  if ('orelse' in node) yield* node.orelse
-  if ('finalbody' in node) yield* node.finalbody
+function statementsIn(node: ast.Statement): readonly ast.Statement[] {
+  const inner: ast.Statement[] = []
+  if ('body' in node) inner.push(...node.body)
+  if ('cases' in node) for (const clause of node.cases) inner.push(...clause.body)
+  if ('handlers' in node) for (const handler of node.handlers) inner.push(...handler.body)
+  if ('orelse' in node) inner.push(...node.orelse)
+  if ('finalbody' in node) inner.push(...node.finalbody)
+  return inner
 }
 
 function ruleFailed(id: string, error: unknown): Notice {

@@ -1,7 +1,7 @@
 import type { Model } from '../semantic/model.ts'
+import { nearestName } from '../spelling.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type BackendFact, backends, backendsOwnNames, otherBackends } from './facts/backends.ts'
-import { nearestName } from './spelling.ts'
 
 /** A use of a name that a backend module does not have. */
 export interface UnknownFlag {
