@@ -30,30 +30,33 @@ export type AmpEvent =
   /** Objects are handed to code that is not visible; none named: everything that `self` holds. */
   | { readonly kind: 'escape'; readonly objects: readonly ast.Expression[] }
 
-/** Every event of a script, by the call that is it. */
+/** Every event of a script, by the call that is it. A script without a scaler has none. */
 export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent> => {
   const events = new Map<ast.Call, AmpEvent>()
+  const others: ast.Call[] = []
   for (const call of model.nodes('Call')) {
-    const event = eventOf(model, call)
+    const event = directEvent(model, call)
+    if (event) events.set(call, event)
+    else others.push(call)
+  }
+  if (![...events.values()].some(({ kind }) => kind === 'scale' || kind === 'unscale' || kind === 'step'))
+    return new Map()
+  const tracked = trackedNames(model, events)
+  for (const call of others) {
+    const event = escapeEvent(model, call, tracked)
     if (event) events.set(call, event)
   }
   return events
 })
 
 /** Does anything in the script scale, unscale or step through a GradScaler? */
-export const usesScaler = remember((model: Model): boolean =>
-  [...ampEvents(model).values()].some(({ kind }) => kind === 'scale' || kind === 'unscale' || kind === 'step'),
-)
+export const usesScaler = (model: Model): boolean => ampEvents(model).size > 0
 
 const clipFunctions = new Set(['clip_grad_norm_', 'clip_grad_norm', 'clip_grad_value_', 'clip_grads_with_norm_'])
 
-function eventOf(model: Model, call: ast.Call): AmpEvent | undefined {
+function directEvent(model: Model, call: ast.Call): AmpEvent | undefined {
   const method = methodCall(call)
-  return (
-    (method && methodEvent(model, method.method, method.receiver, call)) ??
-    functionEvent(model, call) ??
-    escapeEvent(model, call)
-  )
+  return (method && methodEvent(model, method.method, method.receiver, call)) ?? functionEvent(model, call)
 }
 
 function methodEvent(model: Model, method: string, receiver: ast.Expression, call: ast.Call): AmpEvent | undefined {
@@ -104,6 +107,7 @@ function isGradient(node: ast.Expression): boolean {
 }
 
 function functionEvent(model: Model, call: ast.Call): AmpEvent | undefined {
+  if (call.func.kind === 'Attribute' && !clipFunctions.has(call.func.attr)) return undefined
   const name = model.qualifiedName(call.func)
   if (name === undefined) return undefined
   if (name === 'torch.autograd.backward') return { kind: 'backward', loss: call.args[0] }
@@ -120,19 +124,43 @@ const mentionsScale = (node: ast.Node): boolean =>
   (node.kind === 'Name' && /scale/i.test(node.id)) ||
   children(node).some(mentionsScale)
 
+/** The last names of everything that is a scaler or an optimizer somewhere in the file. */
+function trackedNames(model: Model, events: ReadonlyMap<ast.Call, AmpEvent>): ReadonlySet<string> {
+  const names = new Set<string>()
+  const add = (node: ast.Expression): void => {
+    if (node.kind === 'Name') names.add(node.id)
+    else if (node.kind === 'Attribute') names.add(node.attr)
+    else if (node.kind === 'Subscript') add(node.value)
+    else for (const each of withElements(node)) if (each !== node) add(each)
+  }
+  for (const event of events.values()) {
+    if ('scaler' in event) add(event.scaler)
+    if ('optimizer' in event) add(event.optimizer)
+  }
+  for (const { targets, value } of model.nodes('Assign'))
+    if (value.kind === 'Call' && (isScaler(model, value) === 'yes' || isOptimizer(model, value) === 'yes'))
+      targets.forEach(add)
+  return names
+}
+
 /** A call that hands a scaler, an optimizer or `self` to code that cannot be seen. */
-function escapeEvent(model: Model, call: ast.Call): AmpEvent | undefined {
+function escapeEvent(model: Model, call: ast.Call, tracked: ReadonlySet<string>): AmpEvent | undefined {
+  const passed = call.args.concat(call.keywords.map(({ value }) => value)).flatMap(withElements)
+  const objects = passed.filter(each => isNamedIn(each, tracked))
+  const handsOverSelf = isInheritedMethod(model, call) || passed.some(each => isSelf(model, each))
+  if (objects.length === 0 && !handsOverSelf) return undefined
   const callee = model.callee(call)
   if (callee.kind === 'function' || callee.kind === 'class') return undefined
   if (callee.kind === 'symbol' && /^(torch|builtins|logging)\./.test(callee.name)) return undefined
-  const passed = call.args.concat(call.keywords.map(({ value }) => value)).flatMap(withElements)
-  const objects = passed.filter(
-    each => isTrackable(each) && (isScaler(model, each) === 'yes' || isOptimizer(model, each) === 'yes'),
-  )
-  if (objects.length > 0) return { kind: 'escape', objects }
-  return passed.some(each => isSelf(model, each)) || isInheritedMethod(model, call)
-    ? { kind: 'escape', objects: [] }
-    : undefined
+  if (handsOverSelf) return { kind: 'escape', objects: [] }
+  const escaping = objects.filter(each => isScaler(model, each) === 'yes' || isOptimizer(model, each) === 'yes')
+  return escaping.length > 0 ? { kind: 'escape', objects: escaping } : undefined
+}
+
+function isNamedIn(node: ast.Expression, names: ReadonlySet<string>): boolean {
+  if (node.kind === 'Name') return names.has(node.id)
+  if (node.kind === 'Attribute') return names.has(node.attr)
+  return node.kind === 'Subscript' && isNamedIn(node.value, names)
 }
 
 const withElements = (node: ast.Expression): readonly ast.Expression[] => {
@@ -140,11 +168,16 @@ const withElements = (node: ast.Expression): readonly ast.Expression[] => {
   return node.kind === 'Dict' ? node.values : [node]
 }
 
-const isTrackable = ({ kind }: ast.Expression): boolean =>
-  kind === 'Name' || kind === 'Attribute' || kind === 'Subscript'
-
-const isSelf = (model: Model, node: ast.Expression): boolean =>
-  node.kind === 'Name' && model.place(node)?.kind === 'self'
+/** The first parameter of the method that the name stands in. */
+function isSelf(model: Model, node: ast.Expression): boolean {
+  if (node.kind !== 'Name') return false
+  let scope = model.scope(node)
+  while (scope.kind !== 'Module') {
+    if (scope.kind === 'FunctionDef' && scope.parent?.kind === 'ClassDef') return scope.parameters[0]?.name === node.id
+    scope = model.scope(scope)
+  }
+  return false
+}
 
 /** `self.after_step()` or `super().step()` of a base class that is not in the file. */
 function isInheritedMethod(model: Model, call: ast.Call): boolean {

@@ -21,6 +21,8 @@ export function scalingOf(model: Model, node: ast.Expression, moment: Moment<Amp
       const sides = [node.left, node.right].map(side => scalingOf(model, side, moment))
       return sides.find(side => side !== 'plain') ?? 'plain'
     }
+    case 'NamedExpr':
+      return scalingOf(model, node.value, moment)
     case 'UnaryOp':
       return scalingOf(model, node.operand, moment)
     case 'Constant':
