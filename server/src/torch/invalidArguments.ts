@@ -1,12 +1,12 @@
 /** Arguments of autocast, GradScaler and `scaler.update` that PyTorch rejects, or takes for something else. */
 import type { Model, Value } from '../semantic/model.ts'
+import { nearestName } from '../spelling.ts'
 import type * as ast from '../syntax/ast.ts'
-import { ampArgument } from './ampArguments.ts'
+import { ampArgument, ampClass } from './ampArguments.ts'
 import { autocastOf } from './autocast.ts'
 import { autocastClasses, autocastDevices, cpuAutocastDtypes, dtypes, scalerClasses } from './facts/amp.ts'
 import { isProbe } from './probes.ts'
 import { isScaler } from './scalers.ts'
-import { nearestName } from '../spelling.ts'
 import { methodCall } from './usage.ts'
 
 export type InvalidArgument = { readonly call: ast.Call } & (
@@ -58,13 +58,13 @@ function inAutocast(model: Model, call: ast.Call, className: string): readonly I
 }
 
 function inDevice(model: Model, call: ast.Call): readonly InvalidArgument[] {
-  const { devices, enabled, dtype } = autocastOf(model, call)
+  const { enabled, dtype } = autocastOf(model, call)
   const device = given(model, call, 'device_type')
   const name = device && model.constant(device)
   const meant = typeof name === 'string' ? meantDevice(name) : undefined
   if (device && meant !== undefined) return [{ call, problem: 'device', argument: device, meant }]
   const argument = given(model, call, 'dtype')
-  const isOnCpu = devices?.length === 1 && devices[0] === 'cpu'
+  const isOnCpu = ampClass(model, call) === 'torch.cpu.amp.autocast' || name === 'cpu'
   return isOnCpu && argument && enabled !== 'no' && dtype !== undefined && !cpuAutocastDtypes.includes(dtype)
     ? [{ call, problem: 'dtype', argument }]
     : []

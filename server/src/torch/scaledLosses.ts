@@ -4,6 +4,7 @@ import type * as ast from '../syntax/ast.ts'
 import { ampEvents } from './amp/events.ts'
 import { enabledOf } from './autocast.ts'
 import { creationOf } from './modules.ts'
+import { textOf } from './names.ts'
 import { methodCall } from './usage.ts'
 
 export interface ScaledLossRead {
@@ -60,7 +61,7 @@ function readingOf(model: Model, tensor: ast.Expression): ast.Expression | undef
   return name === 'builtins.print' ? tensor : undefined
 }
 
-/** A check for inf and NaN, and a value that is called scaled, are what they should be. */
+/** A check for inf and NaN, a value that is called scaled and one that nobody reads do no harm. */
 function isMeant(model: Model, at: ast.Expression): boolean {
   for (let node: ast.Node | undefined = at.parent; node; node = node.parent) {
     const text = model.text.slice(node.start, node.end)
@@ -72,10 +73,18 @@ function isMeant(model: Model, at: ast.Expression): boolean {
     }
     if ('broken' in node) {
       const [target] = node.kind === 'Assign' ? node.targets : []
-      return target !== undefined && /scale/i.test(model.text.slice(target.start, target.end))
+      return target !== undefined && (/scale/i.test(textOf(model, target)) || isForgotten(model, target, at))
     }
   }
   return false
+}
+
+/** `loss = loss.item()` with nobody who reads it only lets go of the graph. */
+function isForgotten(model: Model, target: ast.Expression, value: ast.Expression): boolean {
+  if (target.kind !== 'Name') return false
+  const isRead = (name: ast.Name): boolean => name.parent?.kind !== 'Assign' || name.parent.value === name
+  const named = model.nodes('Name').filter(({ id }) => id === target.id)
+  return !named.some(name => isRead(name) && model.sources(name).includes(value))
 }
 
 /** Where other values may reach the name, too, nothing but the branches around the scaling may stand around the reading. */
