@@ -1,7 +1,8 @@
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
-import { isOptimizer } from '../optimizers.ts'
+import { scalerClasses } from '../facts/amp.ts'
+import { isOptimizer, optimizerCreations } from '../optimizers.ts'
 import { remember } from '../remember.ts'
 import { isScaler } from '../scalers.ts'
 import { methodCall } from '../usage.ts'
@@ -137,9 +138,11 @@ function trackedNames(model: Model, events: ReadonlyMap<ast.Call, AmpEvent>): Re
     if ('scaler' in event) add(event.scaler)
     if ('optimizer' in event) add(event.optimizer)
   }
-  for (const { targets, value } of model.nodes('Assign'))
-    if (value.kind === 'Call' && (isScaler(model, value) === 'yes' || isOptimizer(model, value) === 'yes'))
-      targets.forEach(add)
+  const made = new Set<ast.Expression>([
+    ...optimizerCreations(model).map(({ call }) => call),
+    ...model.calls(scalerClasses),
+  ])
+  for (const { targets, value } of model.nodes('Assign')) if (made.has(value)) targets.forEach(add)
   return names
 }
 
