@@ -63,6 +63,36 @@ test('the compound statement around an error keeps what can be read of it', () =
   assert.equal(outline('def f(a, 1):\n    b'), 'FunctionDef f(Parameter a, Expr(b))!')
 })
 
+test('what is half-typed does not drag down what follows', () => {
+  const after = ['Import(Alias torch)', 'FunctionDef other(Expr(b))']
+  for (const typed of [
+    'x = f(a, (b',
+    'x = {',
+    'x = "abc',
+    'for',
+    'if a',
+    'with a(',
+    'while a and',
+    'else',
+    'x = a)',
+    'from a',
+  ]) {
+    const [first, train, other] = around(typed)
+    assert.deepEqual([first, other], after, typed)
+    assert.match(train ?? '', /^FunctionDef train\(For\(x, y, .*Expr\(Call\(step\)\).*\)!, Return\(a\)\)!$/, typed)
+  }
+})
+
+test('a half-typed header keeps its block, but for a function or class', () => {
+  assert.deepEqual(outlines('for x in\n    y\nz'), ['If(ErrorExpression, Expr(y))!', 'Expr(z)'])
+  assert.deepEqual(outlines('if a:\n    b\nelif c and\n    d\ne'), [
+    'If(a, Expr(b), If(ErrorExpression, Expr(d))!)!',
+    'Expr(e)',
+  ])
+  assert.deepEqual(outlines('@a\ndef f(x,\n    y\n\n    z()\nb()'), ['Expr(ErrorExpression)!', 'Expr(Call(b))'])
+  assert.deepEqual(outlines('class A(\n    def f(): pass\n    x = 1\nb'), ['Expr(ErrorExpression)!', 'Expr(b)'])
+})
+
 test('a statement goes on in the next line only with a bracket or a backslash', () => {
   assert.equal(outline('opt.\nstep()'), 'ErrorStatement!')
   assert.equal(outline('x =\nstep()'), 'ErrorStatement!')
@@ -160,6 +190,15 @@ test('long and flat is not deep', () => {
     `${'a = '.repeat(5000)}b`,
   ]
   for (const text of long) assert.doesNotMatch(outline(text), /!/, text.slice(0, 10))
+})
+
+test('what is long takes its time and no more', () => {
+  const long = { string: `"${'a'.repeat(900_000)}"\n)`, quotes: '"'.repeat(50_001), open: '@a(\n'.repeat(20_000) }
+  for (const [name, text] of Object.entries(long)) {
+    const start = performance.now()
+    parser.open(text).dispose()
+    assert.ok(performance.now() - start < 5000, name)
+  }
 })
 
 test('nothing is thrown, whatever the text is', () => {

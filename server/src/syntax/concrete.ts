@@ -133,7 +133,16 @@ export class Concrete {
   }
 
   slice(node: number): string {
-    return this.text.slice(this.startOf(node), this.endOf(node))
+    return this.copy(this.startOf(node), this.endOf(node))
+  }
+
+  /**
+   * A part of the text that does not keep the whole of it alive, as a plain slice of more than 12 characters would: a
+   * statement outlives the texts that the edits elsewhere leave behind.
+   */
+  copy(start: number, end: number): string {
+    const slice = this.text.slice(start, end)
+    return slice.length > 12 ? ` ${slice}`.slice(1) : slice
   }
 
   isBroken(node: number): boolean {

@@ -1,3 +1,5 @@
+import { mend } from './mend.ts'
+
 /**
  * What tree-sitter is given to read in place of the text: as long as the text, so that every position holds for both,
  * and without the characters that it does not understand. Names and literals are read from the text itself.
@@ -21,11 +23,11 @@ function replacement(character: string, offset: number): string {
 }
 
 /**
- * The same for what Python allows and the grammar does not: `x, *[y]` (a star before a bracket, which is a sign in
- * disguise), and defaults of type parameters (a bound). It is only worth its time where there are errors.
+ * The same for a text with errors: what Python allows and the grammar does not, `x, *[y]` (a star before a bracket, which
+ * becomes a sign) and defaults of type parameters (which become bounds), and what nobody allows.
  */
-export function disguiseFully(text: string): string {
-  return disguise(text)
+export function disguiseErrors(disguised: string): string {
+  return mend(disguised)
     .replace(starredBracket, (_, before: string) => `${before}~`)
     .replace(typeParameters, brackets => brackets.replace(/=(?!=)/g, ':'))
 }

@@ -3,7 +3,7 @@ import type { Kind, Node } from './ast.ts'
 /**
  * What all nodes are made of. They are plain objects, one shape for each kind, with positions as data: measured against
  * classes with positions relative to the statement, these are created and read three times as fast, and moving those
- * behind an edit costs 0.05 ms per 1,000 lines.
+ * behind an edit costs 0.15 ms per 1,000 lines.
  */
 export interface Base<K extends Kind> {
   readonly kind: K
@@ -21,7 +21,7 @@ export function base<K extends Kind>(kind: K, start: number, end: number): Base<
   return { kind, start, end, parent: undefined, children: none }
 }
 
-/** Moves a node and everything inside it. */
+/** Moves a node, but nothing inside it. */
 export function shift(node: Node, distance: number): void {
   const moved = node as Writable<Node & Base<Kind>>
   moved.start += distance
@@ -29,7 +29,6 @@ export function shift(node: Node, distance: number): void {
   if (moved.kind === 'Call') moved.argumentsStart += distance
   else if (moved.kind === 'Attribute') moved.attrStart += distance
   else if (moved.kind === 'FunctionDef' || moved.kind === 'ClassDef') moved.nameStart += distance
-  for (const child of moved.children) shift(child, distance)
 }
 
 type Writable<T> = T extends unknown ? { -readonly [K in keyof T]: T[K] } : never

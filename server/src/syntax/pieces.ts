@@ -3,9 +3,7 @@ import { adopt } from './adopt.ts'
 import type { Comment, Statement } from './ast.ts'
 import { Concrete } from './concrete.ts'
 import { lowerStatement } from './lower/dispatch.ts'
-import { shift } from './node.ts'
 import type { Python } from './python.ts'
-import type { Unchanged } from './unchanged.ts'
 import { indentation, markUnsound } from './unsound.ts'
 
 /** A child of the concrete tree's root, and what was made of it. */
@@ -16,7 +14,7 @@ export interface Piece extends Outline {
 }
 
 /** What shows, without a look inside, whether a child of the root is as it was. */
-interface Outline {
+export interface Outline {
   readonly type: number
   readonly start: number
   readonly end: number
@@ -24,9 +22,10 @@ interface Outline {
   readonly isIndented: boolean
 }
 
-type Reuse = (outline: Outline) => Piece | undefined
+/** The piece of the version before that can stand for what there is now. */
+export type Reuse = (outline: Outline) => Piece | undefined
 
-export function readPieces(python: Python, text: string, tree: Tree, reuse: Reuse | undefined): Piece[] {
+export function readPieces(python: Python, text: string, tree: Tree, reuse: Reuse): Piece[] {
   const pieces: Piece[] = []
   const root = tree.rootNode
   const cursor = tree.walk()
@@ -34,7 +33,7 @@ export function readPieces(python: Python, text: string, tree: Tree, reuse: Reus
   else if (cursor.gotoFirstChild()) {
     do {
       const outline = outlineOf(text, cursor, root.hasError && cursor.currentNode.hasError)
-      pieces.push(reuse?.(outline) ?? readPiece(python, text, cursor, outline))
+      pieces.push(reuse(outline) ?? readPiece(python, text, cursor, outline))
     } while (cursor.gotoNextSibling())
   }
   cursor.delete()
@@ -57,41 +56,4 @@ function readPiece(python: Python, text: string, cursor: TreeCursor, outline: Ou
   const statement = lowerStatement(concrete, 0)
   adopt(statement)
   return { ...outline, statement, comments }
-}
-
-/**
- * Finds what stands outside of a change, and moves it to where it is now. The same kind of node over the same
- * characters is the same tree, if the parser had no errors to recover from.
- */
-export function reusePieces(
-  previous: readonly Piece[],
-  { prefix, suffix }: Unchanged,
-  before: number,
-  after: number,
-): Reuse {
-  const byStart = new Map(previous.map(piece => [piece.start, piece]))
-  return outline => {
-    const isBehind = outline.start >= after - suffix
-    if (!isBehind && outline.end > prefix) return undefined
-    const distance = isBehind ? after - before : 0
-    const piece = byStart.get(outline.start - distance)
-    return piece && isSame(piece, outline) ? moved(piece, outline, distance) : undefined
-  }
-}
-
-function isSame(piece: Piece, outline: Outline): boolean {
-  return (
-    piece.type === outline.type &&
-    piece.end - piece.start === outline.end - outline.start &&
-    piece.isIndented === outline.isIndented &&
-    !piece.hasError &&
-    !outline.hasError
-  )
-}
-
-function moved(piece: Piece, outline: Outline, distance: number): Piece {
-  if (distance === 0) return piece
-  if (piece.statement) shift(piece.statement, distance)
-  const comments = piece.comments.map(({ start, end }) => ({ start: start + distance, end: end + distance }))
-  return { ...outline, statement: piece.statement, comments }
 }

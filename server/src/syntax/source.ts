@@ -1,9 +1,10 @@
 import { Edit, type Point, type Tree } from 'web-tree-sitter'
 import type { Module } from './ast.ts'
-import { disguise, disguiseFully } from './disguise.ts'
+import { disguise, disguiseErrors } from './disguise.ts'
 import type { Source } from './parser.ts'
-import { type Piece, readPieces, reusePieces } from './pieces.ts'
+import { type Piece, readPieces } from './pieces.ts'
 import type { Python } from './python.ts'
+import { reusePieces } from './reuse.ts'
 import { type Unchanged, unchanged } from './unchanged.ts'
 
 export function openSource(python: Python, initial: string): Source {
@@ -30,23 +31,19 @@ export function openSource(python: Python, initial: string): Source {
 interface Version {
   readonly text: string
   readonly disguised: string
-  readonly hide: typeof disguise
   readonly tree: Tree
   readonly pieces: readonly Piece[]
   readonly module: Module
 }
 
 function parse(python: Python, text: string, previous: Version | undefined): Version {
-  const hide = previous?.hide ?? disguise
-  const disguised = hide(text)
+  const disguised = disguise(text)
   const tree = python.parse(disguised, previous && editedTree(previous, disguised))
-  if (!tree.rootNode.hasError) return lower(python, { text, disguised, hide, tree }, previous)
-  const full = disguiseFully(text)
-  if (full === disguised && !previous) return lower(python, { text, disguised, hide, tree }, previous)
+  if (!tree.rootNode.hasError) return lower(python, { text, disguised, tree }, previous)
   // How tree-sitter recovers from an error depends on what it reuses, and the result must not: it reads the text anew.
   tree.delete()
-  const wary = full === disguised ? hide : disguiseFully
-  return lower(python, { text, disguised: full, hide: wary, tree: python.parse(full) }, previous)
+  const mended = disguiseErrors(disguised)
+  return lower(python, { text, disguised: mended, tree: python.parse(mended) }, previous)
 }
 
 /** The previous tree, told what changed. */
@@ -77,16 +74,17 @@ function pointAt(text: string, offset: number): Point {
   return { row, column: offset - lineStart }
 }
 
-type Parsed = Pick<Version, 'text' | 'disguised' | 'hide' | 'tree'>
+type Parsed = Pick<Version, 'text' | 'disguised' | 'tree'>
 
 function lower(python: Python, parsed: Parsed, previous: Version | undefined): Version {
-  const reuse =
-    previous &&
-    reusePieces(previous.pieces, unchangedInBoth(previous, parsed), previous.text.length, parsed.text.length)
-  const pieces = readPieces(python, parsed.text, parsed.tree, reuse)
+  const { text, tree } = parsed
+  const reuse = previous
+    ? reusePieces(previous.pieces, unchangedInBoth(previous, parsed), previous.text.length, text.length)
+    : () => undefined
+  const pieces = readPieces(python, text, tree, reuse)
   const body = pieces.flatMap(piece => piece.statement ?? [])
   const comments = pieces.flatMap(piece => piece.comments)
-  return { ...parsed, pieces, module: { kind: 'Module', text: parsed.text, body, comments } }
+  return { ...parsed, pieces, module: { kind: 'Module', text, body, comments } }
 }
 
 /** Different characters may have the same disguise. */

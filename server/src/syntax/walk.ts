@@ -7,7 +7,7 @@ export function children(node: Node): readonly Node[] {
 }
 
 /** Calls `visit` for `node` and everything inside it, in source order. A `visit` that returns `false` leaves out what is inside. */
-export function walk(node: Node, visit: (node: Node) => boolean | undefined): void {
+export function walk(node: Node, visit: (node: Node) => unknown): void {
   if (visit(node) === false) return
   for (const child of children(node)) walk(child, visit)
 }

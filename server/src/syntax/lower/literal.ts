@@ -15,13 +15,13 @@ export const literals: Readonly<Record<string, Lower<ast.Expression>>> = {
   ellipsis: (concrete, node) => ({ ...concrete.base('Constant', node), type: 'Ellipsis', value: null }),
 }
 
-/** The grammar also reads Python 2's `0777` and `1L`. */
+/** The grammar also reads Python 2's `0777` and `1L`; and what `mend` hides behind the latter is no number at all. */
 function lowerNumber(concrete: Concrete, node: number): ast.Expression {
   const digits = concrete.slice(node).replaceAll('_', '')
-  if (/^0[xob]?[\da-f]*l$|^\d+l$|^0+[1-9]\d*$/i.test(digits)) return concrete.errorExpression(node)
-  if (/j$/i.test(digits)) return { ...concrete.base('Constant', node), type: 'complex', value: null }
-  const type = concrete.type(node) === 'float' ? 'float' : 'int'
-  return { ...concrete.base('Constant', node), type, value: Number(digits) }
+  if (/^[\d.].*j$/i.test(digits)) return { ...concrete.base('Constant', node), type: 'complex', value: null }
+  const value = Number(digits)
+  if (Number.isNaN(value) || /^0+[1-9]\d*$/.test(digits)) return concrete.errorExpression(node)
+  return { ...concrete.base('Constant', node), type: concrete.type(node) === 'float' ? 'float' : 'int', value }
 }
 
 /** Adjacent literals are one: a `JoinedStr` if one of them is an f-string. */
@@ -40,7 +40,7 @@ function lowerStrings(concrete: Concrete, node: number, strings: readonly number
 /** The grammar's closing token begins with whatever its scanner has skipped, as the backslashes of `r'\\'`. */
 function content(concrete: Concrete, string: number, opening: string): string {
   const quotes = opening.replace(/^\w+/, '')
-  const inside = concrete.text.slice(concrete.startOf(string) + opening.length, concrete.endOf(string) - quotes.length)
+  const inside = concrete.copy(concrete.startOf(string) + opening.length, concrete.endOf(string) - quotes.length)
   return decodeString(inside, opening.includes('r'))
 }
 
