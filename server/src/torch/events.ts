@@ -32,6 +32,21 @@ export function eventOf(model: Model, call: ast.Call): TrainingEvent | undefined
   return kind && { kind, call }
 }
 
+/** May a statement run a model or a loss: itself, or by calling something of which that is not known? */
+export function runsForward(model: Model, statement: ast.Statement): boolean {
+  const computes = (call: ast.Call) => {
+    const kind = eventOf(model, call)?.kind
+    return kind === 'forward' || kind === 'loss'
+  }
+  return model.nodes('Call', statement).some(call => {
+    const callee = model.callee(call)
+    if (callee.kind === 'function') return model.nodes('Call', callee.node).some(computes)
+    const { func } = call
+    const isObject = func.kind === 'Name' || (func.kind === 'Attribute' && model.place(func.value)?.kind === 'self')
+    return computes(call) || (isObject && callee.kind === 'unknown')
+  })
+}
+
 function methodEvent(model: Model, method: string, receiver: ast.Expression): EventKind | undefined {
   switch (method) {
     case 'backward':

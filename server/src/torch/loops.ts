@@ -108,7 +108,8 @@ function isTraining(events: readonly TrainingEvent[]): boolean {
 
 const gradientFree = new Set(['torch.no_grad', 'torch.inference_mode'])
 
-function isGradientFree(model: Model, node: ast.Node): boolean {
+/** Is a node in the scope of a `no_grad` or `inference_mode` of its function? */
+export function isGradientFree(model: Model, node: ast.Node): boolean {
   return model.contexts(node).some(context => {
     const callee = context.kind === 'Call' ? context.func : context
     return gradientFree.has(model.qualifiedName(callee) ?? '')
