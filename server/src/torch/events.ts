@@ -39,11 +39,12 @@ export function runsForward(model: Model, statement: ast.Statement): boolean {
     return kind === 'forward' || kind === 'loss'
   }
   return model.nodes('Call', statement).some(call => {
+    if (computes(call)) return true
     const callee = model.callee(call)
     if (callee.kind === 'function') return model.nodes('Call', callee.node).some(computes)
     const { func } = call
     const isObject = func.kind === 'Name' || (func.kind === 'Attribute' && model.place(func.value)?.kind === 'self')
-    return computes(call) || (isObject && callee.kind === 'unknown')
+    return isObject && callee.kind === 'unknown'
   })
 }
 
