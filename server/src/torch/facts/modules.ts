@@ -85,3 +85,11 @@ export const convolutionalArchitectures: readonly string[] = [
   'vgg',
   'wide_resnet',
 ]
+
+/** Dropout as a function whose `training` is true unless it is given. The alpha kinds are off unless it is. */
+export const functionalDropouts: readonly string[] = [
+  'torch.nn.functional.dropout',
+  'torch.nn.functional.dropout1d',
+  'torch.nn.functional.dropout2d',
+  'torch.nn.functional.dropout3d',
+]
