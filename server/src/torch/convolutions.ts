@@ -3,10 +3,9 @@ import type { Model, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { movesToCuda } from './devices.ts'
 import { convolutionalArchitectures, convolutions } from './facts/modules.ts'
-import { creationOf, isPartOf, moduleIdentity } from './modules.ts'
-import { optimizerCreations } from './optimizers.ts'
-import { parameterSources } from './parameters.ts'
+import { creationOf } from './modules.ts'
 import { remember } from './remember.ts'
+import { isEntryPoint, isOptimized, trains } from './trainedModels.ts'
 import { methodCall } from './usage.ts'
 
 /**
@@ -29,32 +28,6 @@ function hasOpinion(model: Model): boolean {
       const name = model.qualifiedName(call.func) ?? model.text.slice(call.func.start, call.func.end)
       return !/^(?:torch|numpy|random)\./.test(name) && /seed|determin|reproduc|cudnn|setup|init_env/i.test(name)
     })
-  )
-}
-
-/** Is it run, rather than imported? */
-function isEntryPoint(model: Model): boolean {
-  return (
-    model.nodes('Compare').some(({ left }) => left.kind === 'Name' && left.id === '__name__') ||
-    model.nodes('Call').some(call => isBackward(call) && model.scope(call) === model.module)
-  )
-}
-
-function trains(model: Model): boolean {
-  return model.nodes('Call').some(isBackward)
-}
-
-function isBackward(call: ast.Call): boolean {
-  return methodCall(call)?.method === 'backward'
-}
-
-/** Do the parameters of the module go to an optimizer? */
-function isOptimized(model: Model, module: ast.Expression): boolean {
-  const identity = moduleIdentity(model, module)
-  return optimizerCreations(model).some(({ parameters }) =>
-    (parameters ? (parameterSources(model, parameters) ?? []) : []).some(
-      source => identity !== undefined && isPartOf(source.module, identity),
-    ),
   )
 }
 
