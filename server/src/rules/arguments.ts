@@ -26,13 +26,30 @@ export function prependArgument(model: Model, call: ast.Call, text: string): Edi
 
 /** Deletes an argument and the comma that its absence leaves without a use. */
 export function deleteArgument(model: Model, call: ast.Call, argument: ast.Expression | ast.Keyword): Edit {
+  return deleteRun(model, call, argument, argument)
+}
+
+/** Deletes several arguments; those that follow one another go in one edit. */
+export function deleteArguments(model: Model, call: ast.Call, doomed: readonly Argument[]): readonly Edit[] {
   const all = argumentsOf(call)
-  const index = all.indexOf(argument)
-  const previous = all[index - 1]
-  const next = all[index + 1]
+  const starts = all.filter((each, index) => doomed.includes(each) && !isDoomed(all[index - 1]))
+  const ends = all.filter((each, index) => doomed.includes(each) && !isDoomed(all[index + 1]))
+  return starts.map((first, index) => deleteRun(model, call, first, ends[index] ?? first))
+
+  function isDoomed(argument: Argument | undefined): boolean {
+    return argument !== undefined && doomed.includes(argument)
+  }
+}
+
+type Argument = ast.Expression | ast.Keyword
+
+function deleteRun(model: Model, call: ast.Call, argument: Argument, last: Argument): Edit {
+  const all = argumentsOf(call)
+  const previous = all[all.indexOf(argument) - 1]
+  const next = all[all.indexOf(last) + 1]
   if (next)
     return { start: opened(model.text, argument.start, call), end: opened(model.text, next.start, call), text: '' }
-  const end = closed(model.text, argument.end, call)
+  const end = closed(model.text, last.end, call)
   if (previous) return { start: closed(model.text, previous.end, call), end, text: '' }
   const comma = /^\s*,/.exec(model.text.slice(end, call.end - 1))
   return { start: opened(model.text, argument.start, call), end: end + (comma?.[0].length ?? 0), text: '' }
@@ -53,7 +70,7 @@ export function groupedRange(model: Model, expression: ast.Expression): Range {
 }
 
 /** Positional and keyword arguments, as they stand. */
-function argumentsOf(call: ast.Call): readonly (ast.Expression | ast.Keyword)[] {
+function argumentsOf(call: ast.Call): readonly Argument[] {
   return [...call.args, ...call.keywords].sort((a, b) => a.start - b.start)
 }
 
