@@ -1,0 +1,38 @@
+/** Calls of `forward` that go past the hooks of the module. */
+import type { Model, Value } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { methodOf } from './moduleClasses.ts'
+import { isModule, isWithinModule } from './modules.ts'
+import { methodCall } from './usage.ts'
+
+/** `model.forward(x)` outside of modules: in a module's own code it may be meant to leave the hooks out. */
+export function forwardCalls(model: Model): readonly ast.Attribute[] {
+  return model.nodes('Call').flatMap(call => {
+    const { func } = call
+    if (func.kind !== 'Attribute' || methodCall(call)?.method !== 'forward' || isWithinModule(model, call)) return []
+    if (isModule(model, func.value) !== 'yes' || isPatched(model) || isOwn(func.value)) return []
+    if (model.values(func.value).some(callsItself)) return []
+    return [func]
+  })
+}
+
+/** `super().forward(x)`, `self.forward(x)`, and `self.encoder.forward(x)` in a class that may be a module by its bases. */
+function isOwn(receiver: ast.Expression): boolean {
+  if (receiver.kind === 'Call') return receiver.func.kind === 'Name' && receiver.func.id === 'super'
+  if (receiver.kind === 'Attribute') return isOwn(receiver.value)
+  if (receiver.kind !== 'Name' || receiver.id !== 'self') return false
+  for (let at = receiver.parent; at; at = at.parent) if (at.kind === 'ClassDef') return at.bases.length > 0
+  return false
+}
+
+/** A class of the file with a `__call__` of its own does more there than run hooks. */
+function callsItself(value: Value): boolean {
+  return value.kind === 'instance' && typeof value.of !== 'string' && methodOf(value.of, '__call__') !== undefined
+}
+
+/** A script that replaces `forward`, or traces it, has its reasons for naming it. */
+function isPatched(model: Model): boolean {
+  return model
+    .nodes('Attribute')
+    .some(({ attr, parent }) => attr === 'forward' && parent?.kind === 'Assign' && parent.value.kind !== 'Call')
+}
