@@ -1,7 +1,8 @@
 /** Bad code: never an exception, and as little of the file broken as can be. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parser } from '../support/parser.ts'
+import { createParser } from '../../server/src/syntax/parser.ts'
+import { grammar, parser } from '../support/parser.ts'
 import { outline, outlines } from './outline.ts'
 
 /** A training loop with something half-typed in the middle. */
@@ -199,6 +200,18 @@ test('what is long takes its time and no more', () => {
     parser.open(text).dispose()
     assert.ok(performance.now() - start < 5000, name)
   }
+})
+
+test('a text that takes too long is one error, until it changes', async () => {
+  const impatient = await createParser(grammar, 0)
+  const text = 'x = 1\n'.repeat(100)
+  const source = impatient.open(text)
+  assert.deepEqual(
+    source.module.body.map(statement => statement.kind),
+    ['ErrorStatement'],
+  )
+  assert.equal(source.change([{ start: 0, end: text.length, text: 'y = 2' }]).body[0]?.kind, 'Assign')
+  assert.equal(source.change([{ start: 0, end: 5, text }]).body[0]?.kind, 'ErrorStatement')
 })
 
 test('nothing is thrown, whatever the text is', () => {

@@ -1,11 +1,13 @@
 import { mend } from './mend.ts'
+import { isClosing, isOpening, tokens } from './tokens.ts'
 
 /**
  * What tree-sitter is given to read in place of the text: as long as the text, so that every position holds for both,
  * and without the characters that it does not understand. Names and literals are read from the text itself.
  */
 export function disguise(text: string): string {
-  return unreadable.test(text) ? text.replace(everyUnreadable, replacement) : text
+  const readable = unreadable.test(text) ? text.replace(everyUnreadable, replacement) : text
+  return isDeep(readable) ? hideDeepBrackets(readable) : readable
 }
 
 /**
@@ -20,6 +22,30 @@ function replacement(character: string, offset: number): string {
   if (character === '\r') return '\n'
   const isByteOrderMark = character === '\ufeff' && offset === 0
   return isByteOrderMark ? character : '?'
+}
+
+/** Thousands of open brackets overflow the stack of tree-sitter, which does not notice. CPython allows as many as here. */
+const maximumBrackets = 200
+
+/** Quick, and wrong where strings contain brackets. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at)
+    if (character === 40 || character === 91 || character === 123) {
+      if (++depth > maximumBrackets) return true
+    } else if ((character === 41 || character === 93 || character === 125) && depth > 0) depth--
+  }
+  return false
+}
+
+function hideDeepBrackets(text: string): string {
+  let depth = 0
+  return text.replace(tokens, token => {
+    if (isOpening(token)) return ++depth > maximumBrackets ? '?' : token
+    if (isClosing(token) && depth > 0) return depth-- > maximumBrackets ? '?' : token
+    return token
+  })
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isClosing, isOpening, tokens } from './tokens.ts'
+
 /**
  * Hides statements that cannot be complete, as they are while somebody types: left as they are, they drag down what
  * follows, up to the end of the file. Each becomes a number that only Python 2 knows, which is an error and nothing
@@ -37,8 +39,8 @@ function* tornStatements(text: string): Generator<Range> {
   let hasColon = false
   let isWhole = true
   for (const { 0: token, index } of text.matchAll(tokens)) {
-    if (token === '(' || token === '[' || token === '{') brackets++
-    else if (token === ')' || token === ']' || token === '}') {
+    if (isOpening(token)) brackets++
+    else if (isClosing(token)) {
       if (brackets === 0) isWhole = false
       else brackets--
     } else if (token === '"' || token === "'") isWhole = false
@@ -65,7 +67,6 @@ function* tornStatements(text: string): Generator<Range> {
   }
 }
 
-const tokens = /("""|''')[^]*?\1|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|#.*|\\\r?\n|[([{)\]}:'"\n]|$/g
 const header = /(?:async[ \t]+)?(?:class|def|elif|else|except|finally|for|if|try|while|with)\b/y
 const definition = /(?:async[ \t]+)?(?:class|def)\b/y
 const fromWithoutImport = /from\b(?!.*\bimport\b.*\S)/y

@@ -2,8 +2,12 @@ import type { Module } from './ast.ts'
 import { loadPython } from './python.ts'
 import { openSource } from './source.ts'
 
-export async function createParser(grammar: Grammar): Promise<Parser> {
-  const python = await loadPython(grammar.runtime, grammar.python)
+/**
+ * `patience`: how many milliseconds a text may take to parse. Code of any size takes a fraction of a second; what takes
+ * longer is no code, and becomes one error.
+ */
+export async function createParser(grammar: Grammar, patience = 5000): Promise<Parser> {
+  const python = await loadPython(grammar.runtime, grammar.python, patience)
   return { open: text => openSource(python, text) }
 }
 

@@ -1,6 +1,7 @@
 import { Language, type Tree, Parser as TreeSitter } from 'web-tree-sitter'
 import type { Statement } from './ast.ts'
-import { Concrete, type Grammar, type Isolate, type Lower, readGrammar } from './concrete.ts'
+import { Concrete, type Isolate, type Lower } from './concrete.ts'
+import { type Grammar, readGrammar } from './grammar.ts'
 import { annotations } from './lower/annotation.ts'
 import { asPatterns } from './lower/as.ts'
 import { compoundStatements } from './lower/compound.ts'
@@ -18,35 +19,38 @@ import { withStatements } from './lower/with.ts'
 /** tree-sitter with Python's grammar. */
 export interface Python {
   readonly grammar: Grammar
-  /** `previous` is the tree of an older text, edited to fit this one. Whoever asks for a tree deletes it. */
-  parse(text: string, previous?: Tree): Tree
+  /**
+   * `previous` is the tree of an older text, edited to fit this one. Whoever asks for a tree deletes it. There is none
+   * if nobody would wait for it.
+   */
+  parse(text: string, previous?: Tree): Tree | undefined
   readonly isolate: Isolate
 }
 
-export async function loadPython(runtime: Uint8Array, python: Uint8Array): Promise<Python> {
+export async function loadPython(runtime: Uint8Array, python: Uint8Array, patience: number): Promise<Python> {
   await TreeSitter.init({ wasmBinary: runtime })
   const language = await Language.load(python)
   const parser = new TreeSitter()
   parser.setLanguage(language)
   const grammar = readGrammar(language, expressions, statements)
 
-  function parse(text: string, previous?: Tree): Tree {
-    const tree = parser.parse(text, previous)
-    // That takes a cancelled parser, or one without a language.
-    if (!tree) throw new Error('tree-sitter did not parse')
-    return tree
+  function parse(text: string, previous?: Tree): Tree | undefined {
+    const deadline = performance.now() + patience
+    const tree = parser.parse(text, previous, { progressCallback: () => performance.now() > deadline })
+    if (!tree) parser.reset()
+    return tree ?? undefined
   }
 
   function isolate(text: string, disguised: string, offset: number): Concrete {
     const concrete = new Concrete(grammar, text, isolate)
     const tree = parse(disguised)
-    const cursor = tree.walk()
-    if (cursor.gotoFirstChild()) {
+    const cursor = tree?.walk()
+    if (tree && cursor?.gotoFirstChild()) {
       do concrete.read(cursor, tree.rootNode.hasError, offset)
       while (cursor.gotoNextSibling())
     }
-    cursor.delete()
-    tree.delete()
+    cursor?.delete()
+    tree?.delete()
     return concrete
   }
 

@@ -1,6 +1,7 @@
 import { Edit, type Point, type Tree } from 'web-tree-sitter'
 import type { Module } from './ast.ts'
 import { disguise, disguiseErrors } from './disguise.ts'
+import { base } from './node.ts'
 import type { Source } from './parser.ts'
 import { type Piece, readPieces } from './pieces.ts'
 import type { Python } from './python.ts'
@@ -18,11 +19,11 @@ export function openSource(python: Python, initial: string): Source {
       let { text } = previous
       for (const { start, end, text: inserted } of changes) text = text.slice(0, start) + inserted + text.slice(end)
       version = parse(python, text, previous)
-      previous.tree.delete()
+      previous.tree?.delete()
       return version.module
     },
     dispose() {
-      version.tree.delete()
+      version.tree?.delete()
     },
   }
 }
@@ -31,7 +32,7 @@ export function openSource(python: Python, initial: string): Source {
 interface Version {
   readonly text: string
   readonly disguised: string
-  readonly tree: Tree
+  readonly tree: Tree | undefined
   readonly pieces: readonly Piece[]
   readonly module: Module
 }
@@ -39,7 +40,7 @@ interface Version {
 function parse(python: Python, text: string, previous: Version | undefined): Version {
   const disguised = disguise(text)
   const tree = python.parse(disguised, previous && editedTree(previous, disguised))
-  if (!tree.rootNode.hasError) return lower(python, { text, disguised, tree }, previous)
+  if (!tree?.rootNode.hasError) return lower(python, { text, disguised, tree }, previous)
   // How tree-sitter recovers from an error depends on what it reuses, and the result must not: it reads the text anew.
   tree.delete()
   const mended = disguiseErrors(disguised)
@@ -47,7 +48,8 @@ function parse(python: Python, text: string, previous: Version | undefined): Ver
 }
 
 /** The previous tree, told what changed. */
-function editedTree({ tree, disguised: before }: Version, after: string): Tree {
+function editedTree({ tree, disguised: before }: Version, after: string): Tree | undefined {
+  if (!tree) return undefined
   const { prefix, suffix } = unchanged(before, after)
   const oldEnd = before.length - suffix
   const newEnd = after.length - suffix
@@ -78,6 +80,7 @@ type Parsed = Pick<Version, 'text' | 'disguised' | 'tree'>
 
 function lower(python: Python, parsed: Parsed, previous: Version | undefined): Version {
   const { text, tree } = parsed
+  if (!tree) return { ...parsed, pieces: [], module: unread(text) }
   const reuse = previous
     ? reusePieces(previous.pieces, unchangedInBoth(previous, parsed), previous.text.length, text.length)
     : () => undefined
@@ -85,6 +88,10 @@ function lower(python: Python, parsed: Parsed, previous: Version | undefined): V
   const body = pieces.flatMap(piece => piece.statement ?? [])
   const comments = pieces.flatMap(piece => piece.comments)
   return { ...parsed, pieces, module: { kind: 'Module', text, body, comments } }
+}
+
+function unread(text: string): Module {
+  return { kind: 'Module', text, body: [{ ...base('ErrorStatement', 0, text.length), broken: true }], comments: [] }
 }
 
 /** Different characters may have the same disguise. */

@@ -1,4 +1,5 @@
 import type { Concrete } from './concrete.ts'
+import { isClosing, isOpening } from './tokens.ts'
 
 /**
  * Marks what the grammar lets pass and Python does not, as it comes up while somebody types: a statement that goes on
@@ -20,8 +21,8 @@ export function markUnsound(concrete: Concrete): void {
     if (concrete.nextOf(node) > node + 1) continue
     const start = concrete.startOf(node)
     if (!mayBeginLine && brackets === 0 && breaksLine(concrete.text, end, start)) tearStatement(concrete, node)
-    if (type === '(' || type === '[' || type === '{') brackets++
-    else if (type === ')' || type === ']' || type === '}') brackets--
+    if (isOpening(type)) brackets++
+    else if (isClosing(type)) brackets--
     mayBeginLine = false
     end = concrete.endOf(node)
   }

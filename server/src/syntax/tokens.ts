@@ -1,0 +1,10 @@
+/** What decides how far a statement goes: strings, comments and joined lines as a whole, and quotes, brackets, colons and line ends. */
+export const tokens = /("""|''')[^]*?\1|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|#.*|\\\r?\n|[([{)\]}:'"\n]|$/g
+
+export function isOpening(token: string): boolean {
+  return token === '(' || token === '[' || token === '{'
+}
+
+export function isClosing(token: string): boolean {
+  return token === ')' || token === ']' || token === '}'
+}
