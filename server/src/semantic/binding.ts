@@ -22,7 +22,17 @@ export function createBinding<State extends object>(
       const { whenTrue, whenFalse } = decide(value, frame, at)
       return merge(assign(targets, value.body, frame, whenTrue), assign(targets, value.orelse, frame, whenFalse))
     }
-    return bind(targets, value, frame, expression(value, frame, at))
+    return bind(targets, value, frame, expression(value, frame, value.kind === 'Call' ? remade(value, frame, at) : at))
+  }
+
+  /** What a call makes is another object each time: nothing that was known of the last one holds. */
+  const remade = (value: ast.Call, frame: Frame, at: Configurations<State>): Configurations<State> => {
+    if (at.every(({ facts }) => facts.size === 0)) return at
+    const changed = at.map(each => {
+      const facts = forgetTarget(value, frame, each.facts)
+      return facts === each.facts ? each : { state: each.state, facts }
+    })
+    return renewed(at, changed)
   }
 
   /** Binds targets to a value that has been evaluated; tuples are taken apart where both sides show their elements. */

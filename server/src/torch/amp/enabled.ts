@@ -10,6 +10,7 @@ import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 import { scalerClasses } from '../facts/amp.ts'
 import { remember } from '../remember.ts'
+import { isScaler } from '../scalers.ts'
 import { type AmpState, cellName, setCell } from './cells.ts'
 import { ampEvents } from './events.ts'
 
@@ -79,6 +80,23 @@ function staticallyEnabled(model: Model, scaler: ast.Expression): string {
   return first !== undefined && others.length === 0 ? first : 'unknown'
 }
 
+/** `if scaler`, `if scaler is not None`: which scaler, and what the test says where there is one. */
+export function askedScaler(
+  model: Model,
+  test: ast.Expression,
+): { readonly scaler: ast.Expression; readonly isHeld: boolean } | undefined {
+  if (test.kind === 'UnaryOp' && test.op === 'not') {
+    const asked = askedScaler(model, test.operand)
+    return asked && { ...asked, isHeld: !asked.isHeld }
+  }
+  if (test.kind === 'Name' || test.kind === 'Attribute')
+    return isScaler(model, test) === 'yes' ? { scaler: test, isHeld: true } : undefined
+  const [op, right] = test.kind === 'Compare' ? [test.ops[0], test.comparators[0]] : []
+  if (test.kind !== 'Compare' || right?.kind !== 'Constant' || right.type !== 'None') return undefined
+  if (isScaler(model, test.left) !== 'yes' || (op !== 'is' && op !== 'is not')) return undefined
+  return { scaler: test.left, isHeld: op === 'is not' }
+}
+
 /** A branch that chooses between training with and without a scaler. */
 export interface ModeSwitch {
   readonly scaler: ast.Expression
@@ -104,6 +122,8 @@ function findModeSwitch(model: Model, branch: ast.If | ast.IfExp): ModeSwitch | 
   const [inBody, inElse] = [scalerIn(model, branch.body), scalerIn(model, branch.orelse)]
   const scaler = inBody ?? inElse
   if (!scaler || (inBody && inElse)) return undefined
+  const asked = askedScaler(model, branch.test)
+  if (asked && asked.isHeld !== (inBody !== undefined)) return undefined
   const other = inBody ? branch.orelse : branch.body
   return { scaler, on: inBody !== undefined, isTwoSided: other.length > 0 }
 }

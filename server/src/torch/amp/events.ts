@@ -9,6 +9,8 @@ import { methodCall } from '../usage.ts'
 
 /** What a call does in the GradScaler protocol, as its text shows it. Which objects it concerns depends on the path. */
 export type AmpEvent =
+  /** A new scaler or optimizer; what holds it is seen where it is assigned. */
+  | { readonly kind: 'creation' }
   | { readonly kind: 'scale'; readonly scaler: ast.Expression }
   | { readonly kind: 'unscale'; readonly scaler: ast.Expression; readonly optimizer: ast.Expression }
   | {
@@ -42,9 +44,11 @@ export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent
   }
   if (![...events.values()].some(({ kind }) => kind === 'scale' || kind === 'unscale' || kind === 'step'))
     return new Map()
+  for (const call of model.calls(scalerClasses)) events.set(call, { kind: 'creation' })
+  for (const { call } of optimizerCreations(model)) events.set(call, { kind: 'creation' })
   const tracked = trackedNames(model, events)
   for (const call of others) {
-    const event = escapeEvent(model, call, tracked)
+    const event = events.has(call) ? undefined : escapeEvent(model, call, tracked)
     if (event) events.set(call, event)
   }
   return events

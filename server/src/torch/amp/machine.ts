@@ -4,6 +4,7 @@ import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { creationsOf, optimizerCreations } from '../optimizers.ts'
+import { isScaler } from '../scalers.ts'
 import {
   type AmpState,
   advanced,
@@ -19,7 +20,16 @@ import {
   stateKey,
 } from './cells.ts'
 import { closureProblem } from './closures.ts'
-import { enabledBy, isEnabled, isKnownEnabled, modeSwitch, noteEnabled, scalerCreation, switchKey } from './enabled.ts'
+import {
+  askedScaler,
+  enabledBy,
+  isEnabled,
+  isKnownEnabled,
+  modeSwitch,
+  noteEnabled,
+  scalerCreation,
+  switchKey,
+} from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
 import { ownersOf, staticOwners } from './flow.ts'
 import { checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
@@ -30,9 +40,11 @@ import { lossNames, mentions } from './slice.ts'
 import {
   checksOf,
   gradientsOf,
+  isHeld,
   isUnscaled,
   lastStepBefore,
   reset,
+  scaledBy,
   scalerOf,
   sinceUpdate,
   stageName,
@@ -71,17 +83,27 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     return scaler !== undefined && isKnownEnabled(scaler, moment) === 'no' ? 'plain' : held
   }
 
-  /** Changes the gradients of every optimizer; undefined leaves them. */
+  /** What a branch on `scaler is not None` decides where the path knows that there is a scaler. */
+  const heldScaler = (branch: ast.If | ast.IfExp, state: AmpState, frame: Frame): boolean | undefined => {
+    const asked = askedScaler(model, branch.test)
+    const key = asked && objectKey(model, asked.scaler, frame)
+    return key !== undefined && isHeld(state, key) ? asked?.isHeld : undefined
+  }
+
+  /** Changes the gradients of every optimizer; undefined leaves them, and so does what they are already. */
   const changeGradients = (
     state: AmpState,
     change: (optimizer: string, held: Gradients) => string | undefined,
   ): AmpState =>
     survey.all().reduce((at, optimizer) => {
+      const name = cellName('gradients', optimizer)
       const to = change(optimizer, gradientsOf(at, optimizer))
-      return to === undefined ? at : setCell(at, cellName('gradients', optimizer), to)
+      return to === undefined || to === at.cells.get(name)?.value ? at : setCell(at, name, to)
     }, state)
 
   const handlers: { [Kind in AmpEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } = {
+    creation: (_event, _call, { state }) => state,
+
     scale: ({ scaler }, call, { state, frame }) => {
       const key = objectKey(model, scaler, frame)
       const next = advanced(state, record(state, 'scale', call, { scaler, scalerKey: key }))
@@ -99,13 +121,15 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       if (key === undefined) return forgetProtocol(next)
       const recorded = checksOf(state, key)
       const { breaks } = checks.update[recorded]
-      if (breaks && !setsScale && isUpdatedInVain(state, key, isEnabled(model, scaler, key, moment)))
+      const enabled = isEnabled(model, scaler, key, moment)
+      if (enabled === 'no') return next
+      if (breaks && !setsScale && isUpdatedInVain(state, key, enabled))
         survey.report({ rule: breaks, call, witness: step })
       const stale = changeGradients(next, (optimizer, held) => {
         const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
         const isStepped = survey.all().some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
         const edge = gradients.update[held]
-        return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? edge.to : undefined
+        return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? scaledBy(edge.to, key) : undefined
       })
       const staged = mapCells(
         stale,
@@ -132,7 +156,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         if (reaches === 'no') return undefined
         const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
         if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
-        return to === 'scaled' ? `scaled@${scaled}` : to
+        return scaledBy(to, scalerOf(state, optimizer) ?? scaled)
       })
     },
 
@@ -165,17 +189,18 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       const { state, frame } = moment
       const step = record(state, 'clip', call)
       const next = advanced(state, step)
-      const all = survey.all()
-      const concerned = all.length > 1 ? reach.holders(parameters, frame) : []
-      const clipped = concerned.length === 0 ? all : concerned
+      const { certain, possible } = reach.holders(parameters, frame)
+      const clipped = certain.length > 0 ? certain : possible
       const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
       if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
-      const unscaled = all.filter(optimizer => isUnscaled(state, optimizer))
+      const unscaled = survey.all().filter(optimizer => isUnscaled(state, optimizer))
       if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
-      if (unscaled.length > 0 && (concerned.length === 0 || freezesParameters(model))) return next
+      if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
       const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
       survey.report({ rule, call, witness: step })
-      return changeGradients(next, optimizer => (clipped.includes(optimizer) ? first.to : undefined))
+      return changeGradients(next, optimizer =>
+        clipped.includes(optimizer) ? scaledBy(first.to, scalerOf(state, optimizer)) : undefined,
+      )
     },
 
     'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
@@ -207,18 +232,22 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       return forgetProtocol(setCell(next, name, 'unknown'), [key, optimizer])
     }
     const isEarly = kind === 'unscale' && isWithoutGradients(state, key, held)
-    const stage = stages[isEarly ? 'unscale-early' : kind][stageOf(state, key, optimizer)]
+    const before = stageOf(state, key, optimizer)
+    const stage = stages[isEarly ? 'unscale-early' : kind][before]
     if (stage.breaks) {
       const missing = stage.breaks === 'amp/missing-update' ? lastStepBefore(state, optimizer, key) : undefined
       survey.report({ rule: stage.breaks, call: missing?.call ?? call, witness: step })
     }
     const used = gradients[kind === 'step' ? 'scaler-step' : 'unscale'][held]
     const origin = state.cells.get(name)?.step
-    if (used.breaks && !stage.breaks && origin && (used.breaks !== 'amp/unscaled-backward' || isAtWork(enabled)))
+    const isDivided = held === 'divided' || (before !== 'unscaled' && before !== 'unscaled-early')
+    const isProven = used.breaks !== 'amp/unscaled-backward' || (isDivided && isAtWork(enabled))
+    if (used.breaks && !stage.breaks && origin && isProven)
       survey.report({ rule: used.breaks, call: origin.call, witness: step })
     const checked = setCell(next, cellName('checks', key), checks[kind][checksOf(state, key)].to)
-    const staged = setCell(checked, stageName(key, optimizer), stage.to)
-    return used.to === held && origin ? staged : setCell(staged, name, used.to)
+    const staged = stage.to === before ? checked : setCell(checked, stageName(key, optimizer), stage.to)
+    if (kind === 'unscale' && stage.breaks) return staged
+    return setCell(staged, name, used.to, used.to === held || used.to === 'divided' ? origin : step)
   }
 
   /** One optimizer after another goes by the same name. */
@@ -292,6 +321,8 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
           setCell(forgetObject(state, key), cellName('enabled', key), enabledBy(model, creation, frame)),
           key,
         )
+      if (value?.kind === 'Constant' && value.type === 'None' && isScaler(model, target) === 'yes')
+        return setCell(forgetObject(state, key), cellName('enabled', key), 'no')
       const optimizer = value?.kind === 'Call' ? creations.get(value) : undefined
       if (optimizer) {
         survey.add(key, ownersOf(model, optimizer, frame))
@@ -312,6 +343,8 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       ),
     forget: forgetProtocol,
     decide: (branch, { state, frame }) => {
+      const held = heldScaler(branch, state, frame)
+      if (held !== undefined) return held
       const mode = modeSwitch(model, branch)
       const key = mode && switchKey(model, mode, frame)
       const known = key && state.cells.get(cellName('mode', key))?.value
@@ -320,6 +353,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     enter: (branch, taken, moment) => {
       const { frame } = moment
       const state = skip(model, moment.state, branch, taken)
+      if (heldScaler(branch, state, frame) !== undefined) return state
       const mode = modeSwitch(model, branch)
       const key = mode && switchKey(model, mode, frame)
       if (!key) return state

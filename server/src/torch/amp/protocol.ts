@@ -50,7 +50,7 @@ export const stages: Table<'unscale' | 'unscale-early' | 'backward-scaled' | 'st
     unscaled: { to: 'unscaled', breaks: 'amp/repeated-unscale' },
     'unscaled-early': { to: 'unscaled-early', breaks: 'amp/repeated-unscale' },
     stepped: { to: 'stepped', breaks: 'amp/unscale-after-step' },
-    'stepped-before': { to: 'unscaled-early', breaks: 'amp/missing-update' },
+    'stepped-before': { to: 'unscaled', breaks: 'amp/missing-update' },
     unknown: { to: 'unscaled' },
   },
   'backward-scaled': {
@@ -101,13 +101,14 @@ export const checks: Table<'unscale' | 'step' | 'update', Checks> = {
 }
 
 /**
- * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `clipped`: while they were scaled;
+ * The gradients of one optimizer's parameters. `plain`: of a loss that no scaler scaled; `divided`: and yet unscaled; `clipped`: while they were scaled;
  * `stale` and `settled`: scaled and unscaled, by a scale that an update has changed since; `spent`: used by a step, and
- * still there; `mixed`: of scaled and other losses together.
+ * still there; `mixed`: of scaled and other losses together, or maybe.
  */
 export type Gradients =
   | 'clear'
   | 'plain'
+  | 'divided'
   | 'scaled'
   | 'clipped'
   | 'unscaled'
@@ -124,6 +125,7 @@ export const gradients: Table<
   'backward-scaled': {
     clear: { to: 'scaled' },
     plain: { to: 'mixed' },
+    divided: { to: 'mixed' },
     scaled: { to: 'scaled' },
     clipped: { to: 'clipped' },
     unscaled: { to: 'mixed' },
@@ -136,6 +138,7 @@ export const gradients: Table<
   'backward-plain': {
     clear: { to: 'plain' },
     plain: { to: 'plain' },
+    divided: { to: 'mixed' },
     scaled: { to: 'mixed' },
     clipped: { to: 'mixed' },
     unscaled: { to: 'mixed' },
@@ -143,11 +146,12 @@ export const gradients: Table<
     settled: { to: 'mixed' },
     spent: { to: 'plain' },
     mixed: { to: 'mixed' },
-    unknown: { to: 'unknown' },
+    unknown: { to: 'mixed' },
   },
   unscale: {
     clear: { to: 'clear' },
-    plain: { to: 'plain' },
+    plain: { to: 'divided' },
+    divided: { to: 'divided' },
     scaled: { to: 'unscaled' },
     clipped: { to: 'unscaled' },
     unscaled: { to: 'unscaled' },
@@ -155,15 +159,16 @@ export const gradients: Table<
     settled: { to: 'settled', breaks: 'amp/update-between-steps' },
     spent: { to: 'spent' },
     mixed: { to: 'mixed' },
-    unknown: { to: 'unscaled' },
+    unknown: { to: 'mixed' },
   },
   clip: {
     clear: { to: 'clear' },
     plain: { to: 'plain' },
+    divided: { to: 'divided' },
     scaled: { to: 'clipped', breaks: 'amp/clip-before-unscale' },
     clipped: { to: 'clipped' },
     unscaled: { to: 'unscaled' },
-    stale: { to: 'stale' },
+    stale: { to: 'clipped', breaks: 'amp/clip-before-unscale' },
     settled: { to: 'settled' },
     spent: { to: 'spent' },
     mixed: { to: 'mixed' },
@@ -172,6 +177,7 @@ export const gradients: Table<
   'optimizer-step': {
     clear: { to: 'clear' },
     plain: { to: 'spent' },
+    divided: { to: 'spent' },
     scaled: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
     clipped: { to: 'spent', breaks: 'amp/optimizer-step-bypasses-scaler' },
     unscaled: { to: 'spent' },
@@ -179,11 +185,12 @@ export const gradients: Table<
     settled: { to: 'spent' },
     spent: { to: 'spent' },
     mixed: { to: 'spent' },
-    unknown: { to: 'unknown' },
+    unknown: { to: 'spent' },
   },
   'scaler-step': {
     clear: { to: 'clear' },
     plain: { to: 'spent', breaks: 'amp/unscaled-backward' },
+    divided: { to: 'spent', breaks: 'amp/unscaled-backward' },
     scaled: { to: 'spent' },
     clipped: { to: 'spent' },
     unscaled: { to: 'spent' },
@@ -197,6 +204,7 @@ export const gradients: Table<
   update: {
     clear: { to: 'clear' },
     plain: { to: 'plain' },
+    divided: { to: 'divided' },
     scaled: { to: 'stale' },
     clipped: { to: 'clipped' },
     unscaled: { to: 'settled' },
@@ -209,6 +217,7 @@ export const gradients: Table<
   'zero-grad': {
     clear: { to: 'clear' },
     plain: { to: 'clear' },
+    divided: { to: 'clear' },
     scaled: { to: 'clear' },
     clipped: { to: 'clear' },
     unscaled: { to: 'clear' },

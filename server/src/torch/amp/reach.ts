@@ -14,8 +14,14 @@ export interface Reach {
   backward(loss: ast.Expression, optimizer: string, frame: Frame): Certainty
   /** Which optimizers' gradients does `x.zero_grad()` clear, `x` being an optimizer or a model? */
   zeroGrad(target: ast.Expression, frame: Frame): (optimizer: string) => Certainty
-  /** The optimizers that certainly hold these parameters; none if that is not visible. */
-  holders(parameters: ast.Expression | undefined, frame: Frame): readonly string[]
+  /** The optimizers that hold these parameters. */
+  holders(parameters: ast.Expression | undefined, frame: Frame): Holders
+}
+
+export interface Holders {
+  readonly certain: readonly string[]
+  /** The certain ones, and those of which it is not visible. */
+  readonly possible: readonly string[]
 }
 
 export function createReach(model: Model, survey: Survey): Reach {
@@ -55,11 +61,16 @@ export function createReach(model: Model, survey: Survey): Reach {
     holders(parameters, frame) {
       const owner = parameters && parameterOwner(model, parameters)
       const key = owner && placeKey(model, owner, frame)
-      if (key === undefined) return []
-      return survey.all().filter(optimizer => {
+      if (key === undefined) return { certain: [], possible: survey.all() }
+      const holds = (optimizer: string): Certainty => {
         const owners = survey.optimizers.get(optimizer)
-        return owners !== undefined && [...owners].some(each => overlaps(each, key))
-      })
+        if (!owners) return 'unknown'
+        return [...owners].some(each => overlaps(each, key)) ? 'yes' : 'no'
+      }
+      return {
+        certain: survey.all().filter(optimizer => holds(optimizer) === 'yes'),
+        possible: survey.all().filter(optimizer => holds(optimizer) !== 'no'),
+      }
     },
   }
 }

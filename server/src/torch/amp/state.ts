@@ -14,11 +14,18 @@ export const stageOf = (state: AmpState, scaler: string, optimizer: string): Sta
 export const checksOf = (state: AmpState, scaler: string): Checks =>
   (state.cells.get(cellName('checks', scaler))?.value ?? 'unknown') as Checks
 
+/** Has the path made the scaler, or called it? Then it is not None. */
+export const isHeld = (state: AmpState, scaler: string): boolean =>
+  state.cells.has(stageName(scaler, anyOptimizer)) && state.cells.get(cellName('enabled', scaler))?.value !== 'no'
+
 /** A scaler that is new or was just updated. */
 export const reset = (state: AmpState, scaler: string): AmpState =>
   setCell(setCell(state, cellName('checks', scaler), 'none'), stageName(scaler, anyOptimizer), 'ready')
 
-/** Scaled gradients remember their scaler: `scaled@scaler`. */
+/** Gradients that are not unscaled remember their scaler: `scaled@scaler`. */
+export const scaledBy = (gradients: Gradients, scaler: string | undefined): string =>
+  scaler !== undefined && ['scaled', 'clipped', 'stale'].includes(gradients) ? `${gradients}@${scaler}` : gradients
+
 const gradientsCell = (state: AmpState, optimizer: string): string =>
   state.cells.get(cellName('gradients', optimizer))?.value ?? 'unknown'
 
@@ -27,7 +34,7 @@ export const gradientsOf = (state: AmpState, optimizer: string): Gradients =>
 
 /** The scaler that scaled the gradients of an optimizer. */
 export const scalerOf = (state: AmpState, optimizer: string): string | undefined =>
-  /^scaled@(.*)/s.exec(gradientsCell(state, optimizer))?.[1]
+  /@(.*)/s.exec(gradientsCell(state, optimizer))?.[1]
 
 /** Has some scaler unscaled the optimizer since its last update? */
 export const isUnscaled = (state: AmpState, optimizer: string): boolean =>
