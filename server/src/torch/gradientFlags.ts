@@ -20,7 +20,8 @@ export function lostGradientFlags(model: Model): readonly LostGradientFlag[] {
     const isSpelled = target.attr === 'requires_grad'
     if (!isSpelled && (!isMisspelled(target.attr) || isRead(model, target.attr))) return []
     const holder = holderOf(model, target.value)
-    if (!holder || (isSpelled && holder === 'parameter') || (isSpelled && isDefined(model, target))) return []
+    if (!holder || (isSpelled && (holder === 'parameter' || isDefined(model, target) || isFallback(statement))))
+      return []
     return [{ statement, target, holder, isDefault: holder === 'parameter' && isDefault(model, statement, target) }]
   })
 }
@@ -44,6 +45,12 @@ function isRead(model: Model, name: string): boolean {
     model.nodes('Attribute').some(({ attr, parent }) => attr === name && parent?.kind !== 'Assign') ||
     model.nodes('Constant').some(({ value }) => value === name)
   )
+}
+
+/** `except AttributeError:` is where a parameter ends up that has no `parameters()`. */
+function isFallback(node: ast.Node): boolean {
+  for (let at = node.parent; at; at = at.parent) if (at.kind === 'ExceptHandler') return true
+  return false
 }
 
 /** A class of the file may have given the name a meaning of its own. */
