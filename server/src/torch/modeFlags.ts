@@ -2,7 +2,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isModule, isWithinModule } from './modules.ts'
-import { isCalled, methodCall } from './usage.ts'
+import { isCalled, methodCalls } from './usage.ts'
 
 export interface ModeFlag {
   readonly statement: ast.Assign
@@ -19,8 +19,9 @@ export function modeFlags(model: Model): readonly ModeFlag[] {
     const value = model.constant(statement.value)
     const receiver = target.value
     if (typeof value !== 'boolean' || !isWholeModel(model, receiver)) return []
-    if (target.attr === 'training' && (isPart(model, receiver) || isPutInMode(model, statement, receiver))) return []
-    return [{ statement, target, receiver, method: value === (target.attr !== 'eval') ? 'train' : 'eval' } as const]
+    const method = value === (target.attr !== 'eval') ? 'train' : 'eval'
+    const isChosen = isPart(model, receiver) || isPutInMode(model, receiver, method) || isOneOfMany(model, target)
+    return target.attr === 'training' && isChosen ? [] : [{ statement, target, receiver, method } as const]
   })
 }
 
@@ -36,9 +37,10 @@ const containers = new Set(
   ),
 )
 
-/** `for m in model.modules(): m.training = False`, or a single layer: `training` is all that a mode is for it. */
+/** `for m in model.modules(): …`, `model.head`, or a single layer: `training` is all that a mode is for it. */
 function isPart(model: Model, receiver: ast.Expression): boolean {
   if (receiver.kind === 'Name' && model.sources(receiver).some(({ parent }) => parent?.kind === 'For')) return true
+  if (receiver.kind === 'Attribute' && isModule(model, receiver.value) === 'yes') return true
   return model.values(receiver).some(value => {
     if (value.kind === 'instance')
       return typeof value.of === 'string' && value.of.startsWith('torch.nn.') && !containers.has(value.of)
@@ -46,16 +48,22 @@ function isPart(model: Model, receiver: ast.Expression): boolean {
   })
 }
 
-/** Is `train()` or `eval()` called on the model beside the assignment, which then only says it again? */
-function isPutInMode(model: Model, statement: ast.Assign, receiver: ast.Expression): boolean {
-  const place = model.place(receiver)
-  const suite = statement.parent ?? model.module
-  return model.nodes('Expr').some(({ parent, value }) => {
-    const method = (parent ?? model.module) === suite && value.kind === 'Call' ? methodCall(value) : undefined
-    return (
-      method !== undefined &&
-      (method.method === 'train' || method.method === 'eval') &&
-      model.place(method.receiver) === place
+/** Is the method called on the model as well? Then the assignment only says again what it says. */
+function isPutInMode(model: Model, receiver: ast.Expression, name: ModeFlag['method']): boolean {
+  return methodCalls(model, receiver).some(({ method }) => method === name)
+}
+
+/** `model.head.training = False` beside `model.training = False`: somebody chooses layer by layer. */
+function isOneOfMany(model: Model, target: ast.Attribute): boolean {
+  const whole = model.place(target.value)
+  return model
+    .nodes('Assign')
+    .flatMap(({ targets }) => targets)
+    .some(
+      other =>
+        other.kind === 'Attribute' &&
+        other.attr === 'training' &&
+        other.value.kind === 'Attribute' &&
+        model.place(other.value.value) === whole,
     )
-  })
 }
