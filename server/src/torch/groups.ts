@@ -19,7 +19,7 @@ export function parameterGroups(model: Model, creation: OptimizerCreation): read
   const displays = parameters ? groupDisplays(model, parameters) : []
   if (displays.length === 0) return [{ parameters: parameters ? textOf(model, parameters) : '', ...common }]
   return displays.map(group => {
-    const [held, lr, weightDecay] = ['params', 'lr', 'weight_decay'].map(key => entry(model, group, key))
+    const [held, lr, weightDecay] = ['params', 'lr', 'weight_decay'].map(key => groupEntry(model, group, key))
     return {
       parameters: held ? textOf(model, held) : '',
       lr: lr ? settingOf(model, lr) : common.lr,
@@ -28,7 +28,8 @@ export function parameterGroups(model: Model, creation: OptimizerCreation): read
   })
 }
 
-function groupDisplays(model: Model, parameters: ast.Expression): readonly ast.Dict[] {
+/** The dicts that are written in a list of groups. */
+export function groupDisplays(model: Model, parameters: ast.Expression): readonly ast.Dict[] {
   return model.values(parameters).flatMap(value => {
     const list = value.kind === 'expression' ? value.node : undefined
     if (list?.kind !== 'List' && list?.kind !== 'Tuple') return []
@@ -40,7 +41,8 @@ function groupDisplays(model: Model, parameters: ast.Expression): readonly ast.D
   })
 }
 
-function entry(model: Model, group: ast.Dict, name: string): ast.Expression | undefined {
+/** What a group says under a key. */
+export function groupEntry(model: Model, group: ast.Dict, name: string): ast.Expression | undefined {
   return group.values[group.keys.findIndex(key => key && model.constant(key) === name)]
 }
 

@@ -103,3 +103,32 @@ export const optimizers: Readonly<Record<string, OptimizerFact>> = {
     weightDecay: undefined,
   },
 }
+
+/** Parameters that must not be negative. The constructors compare them with 0, so they must be numbers. */
+export const nonNegativeParameters: readonly string[] = [
+  'eps',
+  'initial_accumulator_value',
+  'lr',
+  'lr_decay',
+  'momentum',
+  'momentum_decay',
+  'rho',
+  'weight_decay',
+]
+
+/** Parameters of which a constructor reads the two parts. */
+export const pairParameters: readonly string[] = ['betas', 'etas']
+
+/** The parameter that other libraries, and habit, call by another name. */
+export function meantParameter(name: string): string | undefined {
+  return Object.hasOwn(otherNames, name.toLowerCase()) ? otherNames[name.toLowerCase()] : undefined
+}
+
+const otherNames: Readonly<Record<string, string>> = {
+  epsilon: 'eps',
+  l2: 'weight_decay',
+  learning_rate: 'lr',
+  learningrate: 'lr',
+  wd: 'weight_decay',
+  weightdecay: 'weight_decay',
+}
