@@ -44,9 +44,10 @@ function isUnusual(node: ast.ClassDef): boolean {
   )
 }
 
-/** It refuses to be made. */
+/** It refuses to be made, or is a sketch: `...`. */
 function isAbstract(init: ast.FunctionDef): boolean {
-  return init.body.some(statement => statement.kind === 'Raise')
+  const isConstant = (statement: ast.Statement) => statement.kind === 'Expr' && statement.value.kind === 'Constant'
+  return init.body.some(statement => statement.kind === 'Raise') || init.body.every(isConstant)
 }
 
 /** `self.fc = nn.Linear(…)`. */
