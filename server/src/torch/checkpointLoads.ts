@@ -61,8 +61,14 @@ function originsOf(model: Model, expression: ast.Expression): ReadonlySet<ast.No
 function isAlternative(model: Model, call: ast.Call): boolean {
   for (let at = call.parent; at && at.kind !== 'FunctionDef'; at = at.parent) {
     if (at.kind !== 'If' && at.kind !== 'IfExp') continue
-    const others = model.calls(['torch.load'], at)
-    if (others.some(other => other !== call && model.argument(other, 'map_location', 1).kind !== 'absent')) return true
+    const branch = at
+    const others = model.calls(['torch.load'], at).filter(other => isInBody(branch, other) !== isInBody(branch, call))
+    if (others.some(other => model.argument(other, 'map_location', 1).kind !== 'absent')) return true
   }
   return false
+}
+
+function isInBody({ body }: ast.If | ast.IfExp, node: ast.Node): boolean {
+  const parts: readonly ast.Node[] = 'kind' in body ? [body] : body
+  return parts.some(({ start, end }) => start <= node.start && node.end <= end)
 }
