@@ -1,5 +1,8 @@
-/** What decides how far a statement goes: strings, comments and joined lines as a whole, and quotes, brackets, colons and line ends. */
-export const tokens = /("""|''')[^]*?\1|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|#.*|\\\r?\n|[([{)\]}:'"\n]|$/g
+/**
+ * What decides how far a statement goes: strings, comments and joined lines as a whole, and quotes, brackets, colons and
+ * line ends. The last one is the end of the text.
+ */
+export const tokens = /("""|''').*?\1|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|\\\r?\n|[([{)\]}:'"\n]|$/gs
 
 export function isOpening(token: string): boolean {
   return token === '(' || token === '[' || token === '{'
