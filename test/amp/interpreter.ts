@@ -201,7 +201,7 @@ function iterate(
       case 'loop':
         for (let count = 0; count < 3 && (count === 0 || ask()); count++) {
           leavable(statement.body)
-          endIteration()
+          if (isEventful(statement.body)) endIteration()
         }
         return
       case 'continue':
@@ -314,6 +314,10 @@ function iterate(
   leavable(program.body)
   endIteration()
 }
+
+/** Iterations of a loop that does nothing do not count. */
+const isEventful = (body: readonly Statement[]): boolean =>
+  all(body).some(({ kind }) => !['if', 'loop', 'helper', 'continue'].includes(kind))
 
 const checksIn = (body: readonly Statement[]): boolean =>
   all(body).some(({ kind }) => kind === 'step' || kind === 'unscale')

@@ -26,13 +26,12 @@ function check(program: Program): void {
   fc.pre(/\.scale\(|unscale_\(|scaler(_\d)?\.step\(/.test(written.text))
   // A flag named like a mode is taken for the scaler's own; another flag that enables it is another case.
   fc.pre(program.names.a !== 'use_amp' || program.scaler.kind === 'on' || program.scaler.flag === 'a')
-  // Nor is an optimizer known that nothing uses and nobody is seen to make: its model's losses pass for the other's.
-  const isUsed = (optimizer: number): boolean =>
-    new RegExp(`(step|unscale_)\\(self\\.optimizer_${optimizer}`).test(written.text)
-  fc.pre(program.style !== 'unmade' || program.optimizers === 1 || (isUsed(0) && isUsed(1)))
   const runs = runsOf(program)
   fc.pre(runs !== undefined)
   const { mistakes, reached } = runs
+  // Nor is an optimizer known that nothing uses and nobody is seen to make: its model's losses pass for the other's.
+  const used = new Set([...reached].map(each => usedBy(each)))
+  fc.pre(program.style !== 'unmade' || program.optimizers === 1 || (used.has(0) && used.has(1)))
   const model = modelOf(written.text)
   const starts = lineStarts(written.text)
   const found = ampRules.flatMap(rule =>
@@ -50,6 +49,11 @@ function check(program: Program): void {
     ...(isMade ? missed.map(each => `a run does this: ${namesOf(each, written).join(' or ')}`) : []),
   ]
   assert(problems.length === 0, `${problems.join('\n')}\n${numbered(written.text)}`)
+}
+
+function usedBy(statement: Statement): Optimizer | undefined {
+  const { kind } = statement
+  return kind === 'step' || kind === 'unscale' || kind === 'direct' ? statement.optimizer : undefined
 }
 
 function runsOf(program: Program): Runs | undefined {

@@ -29,12 +29,14 @@ export interface AmpState {
 
 export const initialState: AmpState = { cells: new Map(), last: undefined }
 
-/** Histories do not tell states apart. */
+/** Histories do not tell states apart, but for the places that a mistake to come would be reported at. */
 export const stateKey = ({ cells }: AmpState): string =>
   [...cells]
-    .map(([name, { value }]) => `${name}=${value}`)
+    .map(([name, { value, step }]) => `${name}=${value}${isToBlame(value) ? `@${step?.call.start}` : ''}`)
     .sort()
     .join(';')
+
+const isToBlame = (value: string): boolean => /^(plain|divided|stale|settled|unscaled-early)\b/.test(value)
 
 /** What a cell is about, and of which objects: `stage|scaler|optimizer`, `checks|scaler`, `gradients|optimizer`. */
 export const cellName = (

@@ -154,7 +154,7 @@ export const gradients: Table<
     divided: { to: 'divided' },
     scaled: { to: 'unscaled' },
     clipped: { to: 'unscaled' },
-    unscaled: { to: 'unscaled' },
+    unscaled: { to: 'mixed' },
     stale: { to: 'unscaled', breaks: 'amp/update-between-steps' },
     settled: { to: 'settled', breaks: 'amp/update-between-steps' },
     spent: { to: 'spent' },
