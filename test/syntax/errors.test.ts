@@ -107,7 +107,19 @@ test('a block has a statement, and all of them stand in the same column', () => 
   assert.deepEqual(outlines('if a:\nb'), ['If(a)!', 'Expr(b)'])
   assert.deepEqual(outlines('def f():\n    a\n      b\n    c'), ['FunctionDef f(Expr(a), Expr(b)!, Expr(c))!'])
   assert.deepEqual(outlines('a\n  b\nc'), ['Expr(a)', 'Expr(b)!', 'Expr(c)'])
+  assert.deepEqual(outlines('import a b\nc'), ['ErrorStatement!', 'Expr(c)'])
+  assert.deepEqual(outlines('import a.b c; d;'), ['Import(Alias a.b)', 'ErrorStatement!', 'Expr(d)'])
   assert.deepEqual(outlines('if a: b; c\nif a:\n\tb\n\n\tc'), ['If(a, Expr(b), Expr(c))', 'If(a, Expr(b), Expr(c))'])
+})
+
+test('arguments and parameters stand in an order', () => {
+  assert.equal(outline('f(a=1, b)'), 'Expr(Call(f, Keyword a(Constant 1), b))!')
+  assert.equal(outline('f(a=1, *b, **c)'), 'Expr(Call(f, Keyword a(Constant 1), Starred(b), Keyword **(c)))')
+  assert.equal(outline('def f(a=1, b): pass'), 'FunctionDef f(Parameter a(Constant 1), Parameter b, Pass)!')
+  assert.equal(
+    outline('def f(a=1, *b, c): pass'),
+    'FunctionDef f(Parameter a(Constant 1), Parameter b, Parameter c, Pass)',
+  )
 })
 
 test('lines may end in any way', () => {

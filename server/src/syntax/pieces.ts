@@ -4,7 +4,7 @@ import type { Comment, Statement } from './ast.ts'
 import { Concrete } from './concrete.ts'
 import { lowerStatement } from './lower/dispatch.ts'
 import type { Python } from './python.ts'
-import { indentation, markUnsound } from './unsound.ts'
+import { isMisplaced, markUnsound } from './unsound.ts'
 
 /** A child of the concrete tree's root, and what was made of it. */
 export interface Piece extends Outline {
@@ -19,7 +19,7 @@ export interface Outline {
   readonly start: number
   readonly end: number
   readonly hasError: boolean
-  readonly isIndented: boolean
+  readonly isMisplaced: boolean
 }
 
 /** The piece of the version before that can stand for what there is now. */
@@ -29,10 +29,11 @@ export function readPieces(python: Python, text: string, tree: Tree, reuse: Reus
   const pieces: Piece[] = []
   const root = tree.rootNode
   const cursor = tree.walk()
-  if (root.isError) pieces.push(readPiece(python, text, cursor, outlineOf(text, cursor, true)))
-  else if (cursor.gotoFirstChild()) {
+  // There is no module if the grammar found no way to read it as one.
+  if (root.isError || cursor.gotoFirstChild()) {
     do {
-      const outline = outlineOf(text, cursor, root.hasError && cursor.currentNode.hasError)
+      const hasError = root.hasError && cursor.currentNode.hasError
+      const outline = outlineOf(python, text, cursor, hasError, pieces.at(-1))
       pieces.push(reuse(outline) ?? readPiece(python, text, cursor, outline))
     } while (cursor.gotoNextSibling())
   }
@@ -40,9 +41,17 @@ export function readPieces(python: Python, text: string, tree: Tree, reuse: Reus
   return pieces
 }
 
-function outlineOf(text: string, cursor: TreeCursor, hasError: boolean): Outline {
+function outlineOf(
+  python: Python,
+  text: string,
+  cursor: TreeCursor,
+  hasError: boolean,
+  before: Piece | undefined,
+): Outline {
   const start = cursor.startIndex
-  return { type: cursor.nodeTypeId, start, end: cursor.endIndex, hasError, isIndented: !!indentation(text, start) }
+  const isBehindSemicolon = before !== undefined && python.grammar.names[before.type] === ';'
+  const isMisplacedHere = isMisplaced(text, start, '', isBehindSemicolon)
+  return { type: cursor.nodeTypeId, start, end: cursor.endIndex, hasError, isMisplaced: isMisplacedHere }
 }
 
 function readPiece(python: Python, text: string, cursor: TreeCursor, outline: Outline): Piece {
@@ -52,7 +61,7 @@ function readPiece(python: Python, text: string, cursor: TreeCursor, outline: Ou
   // A comment, or the semicolon between two statements.
   if (concrete.size === 0 || concrete.type(0) === ';') return { ...outline, statement: undefined, comments }
   markUnsound(concrete)
-  if (outline.isIndented) concrete.markBroken(0)
+  if (outline.isMisplaced) concrete.markBroken(0)
   const statement = lowerStatement(concrete, 0)
   adopt(statement)
   return { ...outline, statement, comments }

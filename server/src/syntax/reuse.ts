@@ -27,7 +27,7 @@ function isSame(piece: Piece, outline: Outline): boolean {
   return (
     piece.type === outline.type &&
     piece.end - piece.start === outline.end - outline.start &&
-    piece.isIndented === outline.isIndented &&
+    piece.isMisplaced === outline.isMisplaced &&
     !piece.hasError &&
     !outline.hasError
   )

@@ -4,7 +4,7 @@ import { isClosing, isOpening } from './tokens.ts'
 /**
  * Marks what the grammar lets pass and Python does not, as it comes up while somebody types: a statement that goes on
  * in the next line without a bracket or a backslash (`opt.`, `x =`), a block without statements, and a statement that
- * is indented unlike the one before it.
+ * is indented unlike the one before it, or stands behind it in the same line.
  */
 export function markUnsound(concrete: Concrete): void {
   let brackets = 0
@@ -41,15 +41,28 @@ const clauses: ReadonlySet<string> = new Set([
 function checkBlock(concrete: Concrete, block: number): void {
   const [first, ...others] = concrete.children(block)
   if (first === undefined) concrete.markBroken(block)
-  const expected = first === undefined ? '' : indentation(concrete.text, concrete.startOf(first))
+  let before = first ?? block
+  const expected = indentation(concrete.text, concrete.startOf(before))
   for (const other of others) {
-    const actual = indentation(concrete.text, concrete.startOf(other))
-    if (actual !== undefined && actual !== expected) concrete.markBroken(other)
+    const isBehindSemicolon = concrete.type(before) === ';'
+    if (isMisplaced(concrete.text, concrete.startOf(other), expected, isBehindSemicolon)) concrete.markBroken(other)
+    before = other
   }
 }
 
+/** Whether a statement neither begins its line, in the column of its block, nor stands behind a semicolon. */
+export function isMisplaced(
+  text: string,
+  start: number,
+  expected: string | undefined,
+  isBehindSemicolon: boolean,
+): boolean {
+  const actual = indentation(text, start)
+  return actual === undefined ? !isBehindSemicolon && text[start] !== ';' : actual !== expected
+}
+
 /** The white space before a statement; `undefined` if the statement does not begin its line. */
-export function indentation(text: string, start: number): string | undefined {
+function indentation(text: string, start: number): string | undefined {
   let lineStart = start
   while (lineStart > 0 && /[ \t\f\ufeff]/.test(text.charAt(lineStart - 1))) lineStart--
   const isFirst = lineStart === 0 || /[\r\n]/.test(text.charAt(lineStart - 1))

@@ -103,9 +103,11 @@ function lowerParameters(concrete: Concrete, list: number): ast.Parameter[] {
         break
       default: {
         const parameter = lowerParameter(concrete, child, mode)
+        const lacksDefault =
+          parameter?.mode === 'positional-or-keyword' && !parameter.default && !!parameters.at(-1)?.default
+        if (!parameter || lacksDefault) concrete.markBroken(child)
         if (parameter?.mode === 'variadic') mode = 'keyword-only'
         if (parameter) parameters.push(parameter)
-        else concrete.markBroken(child)
       }
     }
   }

@@ -66,8 +66,12 @@ export function lowerArguments(concrete: Concrete, list: number): { args: ast.Ex
           value: lowerExpression(concrete, concrete.child(child, 1)),
         })
         break
-      default:
-        args.push(lowerElement(concrete, child))
+      default: {
+        const argument = lowerElement(concrete, child)
+        args.push(argument)
+        // Behind a keyword there may be a star, but no argument by position.
+        if (keywords.length > 0 && argument.kind !== 'Starred') concrete.markBroken(child)
+      }
     }
   }
   return { args, keywords }
