@@ -1,10 +1,7 @@
 import type { Model } from '../semantic/model.ts'
-import type * as ast from '../syntax/ast.ts'
-import { endOfLine } from '../syntax/lines.ts'
 import type { Checkpoint } from '../torch/checkpoints.ts'
 import { textOf } from '../torch/names.ts'
-import { groupedRange } from './arguments.ts'
-import { insertion } from './edits.ts'
+import { appendEntry } from './dictEntry.ts'
 import type { Edit } from './rule.ts'
 
 /**
@@ -18,19 +15,4 @@ export function saveState(model: Model, { key, dict }: Checkpoint, scaler: strin
   const quoted = named === text ? text.replace(key.value, 'scaler') : named
   const isTaken = dict.keys.some(other => other && textOf(model, other) === quoted)
   return isTaken ? undefined : appendEntry(model, dict, `${quoted}: ${scaler}.state_dict()`)
-}
-
-/** Adds an entry, written `key: value`, behind the last one of a dictionary, in its layout. */
-function appendEntry(model: Model, dict: ast.Dict, entry: string): readonly Edit[] {
-  const { text } = model
-  const last = dict.values.at(-1)
-  if (!last) return [insertion(dict.start + 1, entry)]
-  const { end } = groupedRange(model, last)
-  const comma = /^(?:\s|#.*)*,/.exec(text.slice(end, dict.end - 1))
-  const behind = end + (comma?.[0].length ?? 0)
-  const [lead] = /(?:\r\n|\r|\n)[ \t]*$/.exec(text.slice(dict.start + 1, (dict.keys.at(-1) ?? last).start)) ?? []
-  if (lead === undefined) return [insertion(behind, comma ? ` ${entry},` : `, ${entry}`)]
-  // A comment behind the last entry stays with it.
-  const line = Math.min(endOfLine(text, behind), dict.end - 1)
-  return comma ? [insertion(line, `${lead}${entry},`)] : [insertion(end, ','), insertion(line, lead + entry)]
 }

@@ -31,7 +31,8 @@ export function uniformDecay(model: Model, creation: OptimizerCreation): Uniform
   return { source, ...decay }
 }
 
-function decayOf(
+/** The decay that an optimizer gives to what does not say otherwise, if it is visible and not zero. */
+export function decayOf(
   model: Model,
   { call, fact }: OptimizerCreation,
 ): { readonly argument: ast.Expression | undefined; readonly text: string } | undefined {
