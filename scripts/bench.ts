@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Language, Parser } from 'web-tree-sitter'
 import { type Analyzer, createAnalyzer, type Document, type Grammar } from '../server/src/analysis.ts'
+import { createModel } from '../server/src/semantic/create.ts'
 import { createParser } from '../server/src/syntax/parser.ts'
+import { ampUnexplored } from '../server/src/torch/amp.ts'
+import { knowledge } from '../server/src/torch/knowledge.ts'
 import { sampleScript } from './sample-script.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -42,7 +45,20 @@ const rows = [200, 1000, 5000].map(size => {
 
 const columns = Object.keys(rows[0] ?? {})
 print([columns, ...rows.map(row => Object.entries(row).map(([name, value]) => format(name, value)))])
-console.log(`\n${commandLine()}`)
+console.log(`\nGradScaler's protocol alone: ${protocolCosts().join(', ')}`)
+console.log(commandLine())
+
+/** The paths of a script, and of scripts two and four times as long: the cost per line must not grow. */
+function protocolCosts(): readonly string[] {
+  return [1000, 2000, 4000].map(size => {
+    const text = sampleScript(size)
+    const lines = text.split('\n').length - 1
+    const source = parsers.typed.open(text)
+    const cost = median(repeat(9, () => void ampUnexplored(createModel(source.module, knowledge))))
+    source.dispose()
+    return `${lines} lines ${cost.toFixed(1)} (${((cost / lines) * 1000).toFixed(1)} per 1,000)`
+  })
+}
 
 /** A document that nobody has seen, in a process that is warm, as an editor's server is. */
 function analyzeOnce(from: Analyzer, text: string): void {

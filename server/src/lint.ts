@@ -6,6 +6,9 @@ import { type IsSuppressed, isSelected, type Settings, suppressions } from './co
 import type { Edit, Found, Message, Range, Rule, Severity } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
 import type * as ast from './syntax/ast.ts'
+import { lineAt, lineStarts } from './syntax/lines.ts'
+import { ampRules } from './torch/amp/protocol.ts'
+import { ampUnexplored } from './torch/amp.ts'
 
 export interface Finding extends Range {
   /** `family/problem`. */
@@ -51,6 +54,8 @@ export function lint(model: Model, rules: ReadonlyMap<string, Rule>, settings: S
       notices.push(ruleFailed(id, error))
     }
   }
+  const protocol = ampRules.filter(id => isSelected(id, rules.get(id)?.severity ?? 'off', settings))
+  if (protocol.length > 0) notices.push(...ampUnexplored(model).map(root => tooManyPaths(model, root)))
   return { findings: [...findings.values()].sort((a, b) => a.start - b.start || a.end - b.end), notices }
 }
 
@@ -128,6 +133,18 @@ function statementsIn(node: ast.Statement): readonly ast.Statement[] {
   if ('orelse' in node) inner.push(...node.orelse)
   if ('finalbody' in node) inner.push(...node.finalbody)
   return inner
+}
+
+function tooManyPaths(model: Model, root: ast.Module | ast.FunctionLike): Notice {
+  const line = root.kind === 'Module' ? 1 : lineAt(lineStarts(model.text), root.start) + 1
+  const [en, zh] = root.kind === 'FunctionDef' ? [`\`${root.name}\``, ` \`${root.name}\` `] : ['the code', '代码']
+  return {
+    kind: 'analysis-gave-up',
+    message: {
+      en: `Not all paths through ${en} at line ${line} were followed: there are too many for the rules of GradScaler's protocol`,
+      zh: `第 ${line} 行的${zh}执行路径过多，没有全部跟踪：GradScaler 流程的规则可能有遗漏`,
+    },
+  }
 }
 
 function ruleFailed(id: string, error: unknown): Notice {

@@ -4,20 +4,21 @@ import type { Model } from './model.ts'
 
 /**
  * Explores a whole file: the module's own statements with everything that they call, then every function that nobody in
- * the file is seen to call. A function that is called is explored where it is called, with what is passed to it.
+ * the file is seen to call. A function that is called is explored where it is called, with what is passed to it. Returns
+ * the roots whose paths were too many to follow to the end.
  */
 export function exploreAll<State>(
   model: Model,
   /** Runs one root with a machine of its own. */
   run: (root: ast.Module | ast.FunctionLike) => Exploration,
   isEvent: Machine<State>['isEvent'],
-): readonly ast.FunctionLike[] {
+): readonly (ast.Module | ast.FunctionLike)[] {
   const visited = new Set<ast.FunctionLike>()
-  const incomplete: ast.FunctionLike[] = []
+  const incomplete: (ast.Module | ast.FunctionLike)[] = []
   const visit = (root: ast.Module | ast.FunctionLike): void => {
     const { visited: reached, isComplete } = run(root)
     for (const code of reached) visited.add(code)
-    if (!isComplete && root.kind !== 'Module') incomplete.push(root)
+    if (!isComplete) incomplete.push(root)
   }
   visit(model.module)
   const holding = functionsWith(model, isEvent)

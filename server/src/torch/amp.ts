@@ -14,8 +14,9 @@ export function ampViolations(model: Model, rule: AmpRule): readonly Violation[]
   return allViolations(model).violations.filter(violation => violation.rule === rule)
 }
 
-/** The functions whose paths were too many to follow to the end. */
-export const ampUnexplored = (model: Model): readonly ast.FunctionLike[] => allViolations(model).unexplored
+/** The functions, or the module, whose paths were too many to follow to the end. */
+export const ampUnexplored = (model: Model): readonly (ast.Module | ast.FunctionLike)[] =>
+  allViolations(model).unexplored
 
 const allViolations = remember((model: Model) => {
   if (!usesScaler(model)) return { violations: [], unexplored: [] }
