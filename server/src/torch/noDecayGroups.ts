@@ -3,6 +3,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { groupDisplays, groupEntry } from './groups.ts'
 import { type OptimizerCreation, optimizerCreations } from './optimizers.ts'
+import { methodCall } from './usage.ts'
 import { decayOf } from './weightDecay.ts'
 
 export interface InheritedDecay {
@@ -33,13 +34,21 @@ export function inheritedDecays(model: Model): readonly InheritedDecay[] {
   return [...found.values()].flatMap(one => one ?? []).sort((a, b) => a.group.start - b.group.start)
 }
 
-/** `group["weight_decay"] = 0.0`. */
+/** `group["weight_decay"] = 0.0`, `group.update(weight_decay=0.0)`. */
 function setsDecayLater(model: Model): boolean {
-  return model.nodes('Subscript').some(node => {
+  const isSet = model.nodes('Subscript').some(node => {
     const { parent, slice } = node
     const isTarget = parent?.kind === 'Assign' && parent.targets.includes(node)
     return isTarget && model.constant(slice) === 'weight_decay'
   })
+  return isSet || model.nodes('Call').some(call => isUpdate(model, call))
+}
+
+function isUpdate(model: Model, call: ast.Call): boolean {
+  const method = methodCall(call)?.method
+  if (method !== 'update' && method !== 'setdefault') return false
+  const isNamed = call.keywords.some(({ arg }) => arg === 'weight_decay')
+  return isNamed || model.nodes('Constant', call).some(({ value }) => value === 'weight_decay')
 }
 
 const depthLimit = 6

@@ -7,6 +7,7 @@ import { textOf } from './names.ts'
 import { type OptimizerCreation, optimizerCreations } from './optimizers.ts'
 import { parameterSources } from './parameters.ts'
 import { isProbe } from './probes.ts'
+import { methodCall } from './usage.ts'
 
 export interface NonMatrices {
   readonly creation: OptimizerCreation
@@ -19,6 +20,7 @@ export interface NonMatrices {
 }
 
 export function nonMatrices(model: Model): readonly NonMatrices[] {
+  if (removesParameters(model)) return []
   return optimizerCreations(model).flatMap(creation => {
     const { fact, parameters, call } = creation
     if (!fact.matricesOnly || !parameters || isProbe(model, call)) return []
@@ -28,6 +30,16 @@ export function nonMatrices(model: Model): readonly NonMatrices[] {
     }
     return []
   })
+}
+
+/** `layer.bias = None`, `layer.register_parameter("bias", None)`. */
+function removesParameters(model: Model): boolean {
+  const isAssigned = model.nodes('Assign').some(({ targets, value }) => {
+    const isNone = value.kind === 'Constant' && value.type === 'None'
+    return isNone && targets.some(target => target.kind === 'Attribute' && /^(?:bias|weight)$/.test(target.attr))
+  })
+  const isDeleted = model.nodes('Delete').some(({ targets }) => targets.some(target => target.kind === 'Attribute'))
+  return isAssigned || isDeleted || model.nodes('Call').some(call => methodCall(call)?.method === 'register_parameter')
 }
 
 /** A layer that is there whatever the expression evaluates to. */

@@ -78,10 +78,17 @@ function derivesOptimizer(model: Model): boolean {
 
 /** Does the script keep the number there for its own use? */
 function isReadBack(model: Model, target: ast.Attribute): boolean {
+  if (model.nodes('Call').some(call => isGetattr(model, call, target.attr))) return true
   return model.nodes('Attribute').some(node => {
     if (node.attr !== target.attr || isTarget(node)) return false
     return textOf(model, node.value) === textOf(model, target.value) || isPlainOptimizer(model, node.value)
   })
+}
+
+/** `getattr(optimizer, "lr")`. */
+function isGetattr(model: Model, { func, args }: ast.Call, name: string): boolean {
+  const named = args[1]
+  return named?.kind === 'Constant' && named.value === name && model.qualifiedName(func) === 'builtins.getattr'
 }
 
 function isSet(model: Model, target: ast.Attribute): boolean {
