@@ -8,8 +8,6 @@ import { decayOf } from './weightDecay.ts'
 
 export interface InheritedDecay {
   readonly group: ast.Dict
-  /** What it holds: `no_decay`. */
-  readonly parameters: ast.Expression
   readonly creation: OptimizerCreation
   /** The decay in force, as Python text. */
   readonly decay: string
@@ -28,7 +26,7 @@ export function inheritedDecays(model: Model): readonly InheritedDecay[] {
       const isMeant = parameters && inherits && isSpared(model, parameters, setsDecay, 0)
       // A group that two optimizers share is right if one of them does not decay.
       const isRight = found.has(group) && !found.get(group)
-      found.set(group, isMeant && decay !== undefined && !isRight ? { group, parameters, creation, decay } : undefined)
+      found.set(group, isMeant && decay !== undefined && !isRight ? { group, creation, decay } : undefined)
     }
   }
   return [...found.values()].flatMap(one => one ?? []).sort((a, b) => a.group.start - b.group.start)
