@@ -77,7 +77,7 @@ test('a statement ends with its last token, not with the comments behind it', ()
   assert.deepEqual(outlines(text), ['FunctionDef f(Expr(a))', 'Expr(b)'])
 })
 
-test('Python 2 is broken', () => {
+test('old Python is broken', () => {
   const statements = [
     'print a',
     'print "a" % b',
@@ -87,6 +87,8 @@ test('Python 2 is broken', () => {
     'a <> b',
     'x = 0777',
     'x = 1L',
+    'f(async=True)',
+    'await = 1',
     'def f((a, b)): pass',
   ]
   for (const statement of [...statements, '[a for b in c, d]', 'try: a\nexcept A, b: c\nprint c']) {

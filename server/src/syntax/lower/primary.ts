@@ -18,9 +18,11 @@ export function lowerName(concrete: Concrete, node: number): ast.Name {
   return { ...concrete.base('Name', node), id: identifier(concrete, node) }
 }
 
-/** Python compares identifiers in the normal form NFKC. */
+/** Python compares identifiers in the normal form NFKC. To the grammar `async` and `await` are names, as in Python 3.6. */
 export function identifier(concrete: Concrete, node: number): string {
-  return concrete.slice(node).normalize('NFKC')
+  const name = concrete.slice(node)
+  if (name === 'async' || name === 'await') concrete.markBroken(node)
+  return name.normalize('NFKC')
 }
 
 function lowerAttribute(concrete: Concrete, node: number): ast.Expression {
