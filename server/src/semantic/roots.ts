@@ -4,8 +4,8 @@ import type { Model } from './model.ts'
 
 /**
  * Explores a whole file: the module's own statements with everything that they call, then every function that nobody in
- * the file is seen to call. A function that is called is explored where it is called, with what is passed to it. Returns
- * the roots whose paths were too many to follow to the end.
+ * the file is seen to call. A function that is called is explored where it is called, with what is passed to it; where the
+ * paths are too many to follow to the end, also by itself. Returns the roots with too many paths.
  */
 export function exploreAll<State>(
   model: Model,
@@ -17,8 +17,9 @@ export function exploreAll<State>(
   const incomplete: (ast.Module | ast.FunctionLike)[] = []
   const visit = (root: ast.Module | ast.FunctionLike): void => {
     const { visited: reached, isComplete } = run(root)
-    for (const code of reached) visited.add(code)
-    if (!isComplete) incomplete.push(root)
+    if (root.kind !== 'Module') visited.add(root)
+    if (isComplete) for (const code of reached) visited.add(code)
+    else incomplete.push(root)
   }
   visit(model.module)
   const holding = functionsWith(model, isEvent)
