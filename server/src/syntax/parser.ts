@@ -1,3 +1,8 @@
+/**
+ * How a text becomes a tree: a disguise of it (disguise.ts), which tree-sitter can read, is parsed (python.ts); each child
+ * of tree-sitter's root is copied into columns (concrete.ts), checked (unsound.ts), lowered into our nodes (lower/) and
+ * tied together (adopt.ts). After an edit, a child that is as it was keeps its nodes (pieces.ts, reuse.ts).
+ */
 import type { Module } from './ast.ts'
 import { loadPython } from './python.ts'
 import { openSource } from './source.ts'
