@@ -21,9 +21,7 @@ export function isCounter(model: Model, expression: ast.Expression): boolean {
 }
 
 const metricWords = new Set(
-  'loss accuracy acc metric score auc f1 iou miou dice bleu wer cer psnr ssim perplexity ppl mse mae rmse'.split(
-    ' ',
-  ),
+  'loss accuracy acc metric score auc f1 iou miou dice bleu wer cer psnr ssim perplexity ppl mse mae rmse'.split(' '),
 )
 
 const counterWords = new Set('epoch ep iteration iter step'.split(' '))
