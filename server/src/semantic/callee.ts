@@ -49,6 +49,24 @@ export function callsOneOf(analysis: Analysis, call: ast.Call, names: ReadonlySe
   })
 }
 
+/** The names that the first value of what a call calls has, its own and those it inherits. */
+export function calledNames(analysis: Analysis, call: ast.Call): ReadonlySet<string> {
+  const names = new Set<string>()
+  const [value] = analysis.values(call.func)
+  const own =
+    value?.kind === 'symbol'
+      ? value.name
+      : value?.kind === 'instance' && typeof value.of === 'string'
+        ? `${value.of}.__call__`
+        : undefined
+  if (own === undefined) return names
+  firstInherited(own, analysis.library.bases, name => {
+    names.add(name)
+    return undefined
+  })
+  return names
+}
+
 function isNamed(analysis: Analysis, name: string, names: ReadonlySet<string>): boolean {
   return firstInherited(name, analysis.library.bases, each => names.has(each) || undefined) ?? false
 }

@@ -2,7 +2,8 @@ import type * as ast from '../syntax/ast.ts'
 import { type Analysis, type CallSites, unknownValues, type Values } from './analysis.ts'
 import { annotated } from './annotations.ts'
 import { argumentOf } from './arguments.ts'
-import { calleeOf, callsOneOf } from './callee.ts'
+import { calleeOf } from './callee.ts'
+import { createCallIndex } from './callIndex.ts'
 import { returnValues } from './calls.ts'
 import { createClasses } from './classes.ts'
 import { createConstants } from './constants.ts'
@@ -35,10 +36,7 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
     module,
     text: module.text,
     nodes: analysis.nodes,
-    calls: (names, within) => {
-      const wanted = new Set(names)
-      return analysis.nodes('Call', within).filter(call => callsOneOf(analysis, call, wanted))
-    },
+    calls: createCallIndex(analysis),
     qualifiedName: expression => {
       const [value, ...others] = analysis.values(expression)
       return value?.kind === 'symbol' && others.length === 0 ? value.name : undefined
