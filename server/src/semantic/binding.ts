@@ -1,5 +1,5 @@
 import type * as ast from '../syntax/ast.ts'
-import { conditionOf, type Facts, forget, learn, truth } from './conditions.ts'
+import { conditionOf, type Facts, forget, learn, truthOf } from './conditions.ts'
 import type { Evaluation } from './evaluation.ts'
 import { type Frame, objectKey } from './frames.ts'
 import type { Model } from './model.ts'
@@ -74,7 +74,7 @@ export function createBinding<State extends object>(
     if (condition !== undefined && condition.name === source?.name) return at
     const creation = value.kind === 'Call' && isCreation(model, value)
     return at.map(each => {
-      const known = creation ? true : truth(model, value, frame, each.facts)
+      const known = creation ? true : truthOf(value, source, each.facts)
       const rest = forgetTarget(target, frame, each.facts)
       if (known === undefined) return rest === each.facts ? each : { state: each.state, facts: rest }
       return { state: each.state, facts: learn(condition, known, rest) }

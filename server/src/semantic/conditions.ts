@@ -63,8 +63,12 @@ const isEquality = (op: ast.CompareOperator): boolean => op === '==' || op === '
 
 /** The truth of a condition on a path: a literal's own, a recorded fact, or what another constant already excludes. */
 export function truth(model: Model, test: ast.Expression, frame: Frame, facts: Facts): boolean | undefined {
+  return truthOf(test, conditionOf(model, test, frame), facts)
+}
+
+/** The same where the condition of the test is already known. */
+export function truthOf(test: ast.Expression, condition: Condition | undefined, facts: Facts): boolean | undefined {
   if (test.kind === 'Constant') return Boolean(test.value)
-  const condition = conditionOf(model, test, frame)
   if (!condition) return undefined
   const known = facts.get(condition.name) ?? literalTruth(condition.name) ?? excluded(condition.name, facts)
   return known === undefined ? undefined : known === condition.positive

@@ -1,8 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
 import { createBinding } from './binding.ts'
-import { conditionOf, forgetLocals, learn, truth } from './conditions.ts'
-import type { Configuration } from './configurations.ts'
+import { conditionOf, forgetLocals, learn, truthOf } from './conditions.ts'
 import { calleeOn } from './dispatch.ts'
 import { constructorFrame, enterFrame, type Frame, isActive, localMark } from './frames.ts'
 import type { Model } from './model.ts'
@@ -38,23 +37,15 @@ export function createEvaluation<State extends object>(walk: Walk<State>): Evalu
   const { assign, assignAll } = createBinding(walk)
 
   const decide = (node: ast.If | ast.IfExp, frame: Frame, at: Configurations<State>): Sides<State> => {
-    const decision = ({ facts, state }: Configuration<State>): boolean | undefined =>
-      truth(model, node.test, frame, facts) ?? machine.decide?.(node, { facts, state, frame })
-    const { whenTrue } = split(
-      node.test,
-      frame,
-      at.filter(each => decision(each) !== false),
+    const condition = conditionOf(model, node.test, frame)
+    const decisions = at.map(
+      ({ facts, state }) => truthOf(node.test, condition, facts) ?? machine.decide?.(node, { facts, state, frame }),
     )
-    const forced = split(
-      node.test,
-      frame,
-      at.filter(each => decision(each) === false),
-    )
-    const open = split(
-      node.test,
-      frame,
-      at.filter(each => decision(each) === undefined),
-    )
+    const decided = (...answers: readonly (boolean | undefined)[]): Configurations<State> =>
+      at.filter((_, index) => answers.includes(decisions[index]))
+    const { whenTrue } = split(node.test, frame, decided(true, undefined))
+    const forced = split(node.test, frame, decided(false))
+    const open = split(node.test, frame, decided(undefined))
     const enter = (side: Configurations<State>, taken: boolean): Configurations<State> =>
       machine.enter ? mapStates(side, frame, moment => machine.enter?.(node, taken, moment) ?? moment.state) : side
     return { whenTrue: enter(whenTrue, true), whenFalse: enter(merge(forced.whenFalse, open.whenFalse), false) }
@@ -77,11 +68,12 @@ export function createEvaluation<State extends object>(walk: Walk<State>): Evalu
       return test.op === 'and' ? { whenTrue: open, whenFalse: decided } : { whenTrue: decided, whenFalse: open }
     }
     const evaluated = expression(test, frame, at)
-    const condition = relevance.isAskedAgain(test) ? conditionOf(model, test, frame) : undefined
+    const condition = conditionOf(model, test, frame)
+    const remembered = relevance.isAskedAgain(test) ? condition : undefined
     const side = (value: boolean): Configurations<State> =>
       evaluated
-        .filter(({ facts }) => (truth(model, test, frame, facts) ?? value) === value)
-        .map(({ facts, state }) => ({ state, facts: learn(condition, value, facts) }))
+        .filter(({ facts }) => (truthOf(test, condition, facts) ?? value) === value)
+        .map(({ facts, state }) => ({ state, facts: learn(remembered, value, facts) }))
     return { whenTrue: side(true), whenFalse: side(false) }
   }
 
