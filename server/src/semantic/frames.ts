@@ -7,6 +7,7 @@ import type * as ast from '../syntax/ast.ts'
 import { boundArgument } from './arguments.ts'
 import { isSelf } from './dispatch.ts'
 import type { Callee, Model, Place } from './model.ts'
+import { isSuperCall } from './supers.ts'
 
 /** One activation of a function (or of the module) on the path that is being explored. */
 export interface Frame {
@@ -49,19 +50,16 @@ export function enterFrame(model: Model, call: ast.Call, callee: Callee & { kind
 
 /** The class of an object whose method is called: as the path knows it for `self` and `super()`, else as it was made. */
 function receiverClass(model: Model, receiver: ast.Expression, caller: Frame): ast.ClassDef | undefined {
-  if (isSelf(receiver, caller) || isSuper(receiver)) return caller.class
+  if (isSelf(receiver, caller) || isSuperCall(receiver)) return caller.class
   const [value, ...others] = model.values(receiver)
   return value?.kind === 'instance' && typeof value.of !== 'string' && value.creation && others.length === 0
     ? value.of
     : undefined
 }
 
-const isSuper = (receiver: ast.Expression): boolean =>
-  receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super'
-
 /** The object of a method call; `super()` is the object whose method makes the call. */
 function receiverKey(model: Model, receiver: ast.Expression, caller: Frame): string | undefined {
-  if (!isSuper(receiver)) return objectKey(model, receiver, caller)
+  if (!isSuperCall(receiver)) return objectKey(model, receiver, caller)
   const owner = caller.code.kind === 'FunctionDef' ? caller.code.parent : undefined
   return caller.receiver ?? (owner?.kind === 'ClassDef' ? selfKey(owner) : undefined)
 }

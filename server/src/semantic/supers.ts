@@ -21,3 +21,7 @@ function enclosingClass(node: ast.Node, module: ast.Module): ast.ClassDef | unde
   }
   return undefined
 }
+
+/** `super()`, whatever it is given. */
+export const isSuperCall = (node: ast.Expression): boolean =>
+  node.kind === 'Call' && node.func.kind === 'Name' && node.func.id === 'super'

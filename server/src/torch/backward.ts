@@ -1,5 +1,6 @@
 /** Backward passes, and those that run while autocast is on. */
 import type { Model } from '../semantic/model.ts'
+import { isSuperCall } from '../semantic/supers.ts'
 import type * as ast from '../syntax/ast.ts'
 import { ampEvents } from './amp/events.ts'
 import { type Autocast, autocastAt, autocasts } from './autocast.ts'
@@ -58,9 +59,7 @@ function lossOf(model: Model, call: ast.Call): ast.Expression | undefined {
   if (method?.method !== 'backward') return undefined
   if (model.qualifiedName(call.func) === 'torch.autograd.backward') return call.args[0]
   const { receiver } = method
-  if (call.args.length > 0 || (receiver.kind === 'Call' && isSuper(receiver))) return undefined
+  if (call.args.length > 0 || isSuperCall(receiver)) return undefined
   if (model.callee(call).kind === 'function' || model.place(receiver)?.kind === 'self') return undefined
   return isModule(model, receiver) === 'yes' ? undefined : receiver
 }
-
-const isSuper = ({ func }: ast.Call): boolean => func.kind === 'Name' && func.id === 'super'

@@ -1,5 +1,6 @@
 /** Calls of `forward` that go past the hooks of the module. */
 import type { Model, Value } from '../semantic/model.ts'
+import { isSuperCall } from '../semantic/supers.ts'
 import type * as ast from '../syntax/ast.ts'
 import { methodOf } from './moduleClasses.ts'
 import { isModule, isWithinModule } from './modules.ts'
@@ -18,7 +19,7 @@ export function forwardCalls(model: Model): readonly ast.Attribute[] {
 
 /** `super().forward(x)`, `self.forward(x)`, and `self.encoder.forward(x)` in a class that may be a module by its bases. */
 function isOwn(receiver: ast.Expression): boolean {
-  if (receiver.kind === 'Call') return receiver.func.kind === 'Name' && receiver.func.id === 'super'
+  if (isSuperCall(receiver)) return true
   if (receiver.kind === 'Attribute') return isOwn(receiver.value)
   if (receiver.kind !== 'Name' || receiver.id !== 'self') return false
   for (let at = receiver.parent; at; at = at.parent) if (at.kind === 'ClassDef') return at.bases.length > 0

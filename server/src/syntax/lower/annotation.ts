@@ -2,7 +2,7 @@ import type * as ast from '../ast.ts'
 import type { Concrete, Lower } from '../concrete.ts'
 import { lowerBitwise } from './bitwise.ts'
 import { lowerExpression } from './dispatch.ts'
-import { identifier, lowerIndex, lowerName } from './primary.ts'
+import { lowerAttribute, lowerIndex, lowerName } from './primary.ts'
 import { lowerElement } from './star.ts'
 
 /** Annotations, for which the grammar has syntax of its own; in Python they are expressions. */
@@ -10,7 +10,7 @@ export const annotations: Readonly<Record<string, Lower<ast.Expression>>> = {
   type: (concrete, node) => lowerElement(concrete, concrete.child(node, 0)),
   generic_type: lowerGeneric,
   union_type: lowerBitwise,
-  member_type: lowerMember,
+  member_type: lowerAttribute,
   splat_type: lowerSplat,
   constrained_type: lowerConstrained,
 }
@@ -21,16 +21,6 @@ function lowerGeneric(concrete: Concrete, node: number): ast.Expression {
     ...concrete.base('Subscript', node),
     value: lowerName(concrete, concrete.child(node, 0)),
     slice: lowerIndex(concrete, index),
-  }
-}
-
-function lowerMember(concrete: Concrete, node: number): ast.Expression {
-  const name = concrete.child(node, 2)
-  return {
-    ...concrete.base('Attribute', node),
-    value: lowerExpression(concrete, concrete.child(node, 0)),
-    attr: identifier(concrete, name),
-    attrStart: concrete.startOf(name),
   }
 }
 

@@ -25,7 +25,7 @@ export function identifier(concrete: Concrete, node: number): string {
   return name.normalize('NFKC')
 }
 
-function lowerAttribute(concrete: Concrete, node: number): ast.Expression {
+export function lowerAttribute(concrete: Concrete, node: number): ast.Expression {
   const name = concrete.child(node, 2)
   return {
     ...concrete.base('Attribute', node),

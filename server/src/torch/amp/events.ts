@@ -1,4 +1,5 @@
 import type { Model } from '../../semantic/model.ts'
+import { isSuperCall } from '../../semantic/supers.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 import { scalerClasses } from '../facts/amp.ts'
@@ -191,7 +192,7 @@ function isInheritedMethod(model: Model, call: ast.Call): boolean {
   const method = methodCall(call)
   if (!method) return false
   const { receiver } = method
-  if (receiver.kind === 'Call' && receiver.func.kind === 'Name' && receiver.func.id === 'super') return true
+  if (isSuperCall(receiver)) return true
   return isSelf(model, receiver) && !assignedAttributes(model).has(method.method)
 }
 
