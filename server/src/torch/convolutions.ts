@@ -1,9 +1,8 @@
 /** Whether cuDNN's autotuner would pay: a convolutional network on CUDA whose input always has one size. */
-import type { Model, Value } from '../semantic/model.ts'
+import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { contains } from './architecture.ts'
 import { movesToCuda } from './devices.ts'
-import { convolutionalArchitectures, convolutions } from './facts/modules.ts'
-import { creationOf } from './modules.ts'
 import { remember } from './remember.ts'
 import { isEntryPoint, isOptimized, trains } from './trainedModels.ts'
 import { methodCall } from './usage.ts'
@@ -16,7 +15,7 @@ export const untunedMove = remember((model: Model): ast.Call | undefined => {
   if (hasOpinion(model) || !isEntryPoint(model) || !trains(model) || !hasFixedInput(model)) return undefined
   return model.nodes('Call').find(call => {
     const method = movesToCuda(model, call) ? methodCall(call) : undefined
-    return method && isConvolutional(model, method.receiver) && isOptimized(model, method.receiver)
+    return method && contains(model, method.receiver, 'convolution') === 'yes' && isOptimized(model, method.receiver)
   })
 })
 
@@ -29,39 +28,6 @@ function hasOpinion(model: Model): boolean {
       return !/^(?:torch|numpy|random)\./.test(name) && /seed|determin|reproduc|cudnn|setup|init_env/i.test(name)
     })
   )
-}
-
-function isConvolutional(model: Model, module: ast.Expression): boolean {
-  return model.values(module).every(value => isConvolutionalValue(model, value, []))
-}
-
-function isConvolutionalValue(model: Model, value: Value, active: readonly ast.Node[]): boolean {
-  if (value.kind === 'instance' && typeof value.of !== 'string') return holdsConvolution(model, value.of, active)
-  const creation = creationOf(value)
-  if (!creation) return false
-  const name = model.qualifiedName(creation.func) ?? ''
-  const [, architecture] = /^torchvision\.models\.(\w+)$/.exec(name) ?? []
-  if (architecture !== undefined) return isConvolutionalArchitecture(architecture)
-  if (name === 'timm.create_model') {
-    const [named] = creation.args
-    const constant = named && model.constant(named)
-    return typeof constant === 'string' && isConvolutionalArchitecture(constant)
-  }
-  return name === 'torch.nn.Sequential' && holdsConvolution(model, creation, active)
-}
-
-function isConvolutionalArchitecture(name: string): boolean {
-  return convolutionalArchitectures.some(beginning => name.toLowerCase().startsWith(beginning))
-}
-
-/** Does a class or a container make a convolution, itself or through a class of the file? */
-function holdsConvolution(model: Model, node: ast.Node, active: readonly ast.Node[]): boolean {
-  if (active.includes(node)) return false
-  return model.nodes('Call', node).some(call => {
-    const callee = model.callee(call)
-    if (callee.kind === 'class') return holdsConvolution(model, callee.node, [...active, node])
-    return callee.kind === 'symbol' && convolutions.some(name => callee.name === `torch.nn.${name}`)
-  })
 }
 
 /** Data sets whose images have one size. */

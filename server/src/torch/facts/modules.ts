@@ -30,14 +30,12 @@ export const parameterDimensions: Readonly<Record<string, Readonly<Record<string
   SyncBatchNorm: { weight: 1, bias: 1 },
 }
 
-export const convolutions: readonly string[] = [
-  'Conv1d',
-  'Conv2d',
-  'Conv3d',
-  'ConvTranspose1d',
-  'ConvTranspose2d',
-  'ConvTranspose3d',
-]
+/** The layers of a kind, by their names in `torch.nn`. */
+export const layersOfKind: Readonly<Record<'batchNorm' | 'convolution' | 'dropout', readonly string[]>> = {
+  batchNorm: ['BatchNorm1d', 'BatchNorm2d', 'BatchNorm3d', 'SyncBatchNorm'],
+  convolution: ['Conv1d', 'Conv2d', 'Conv3d', 'ConvTranspose1d', 'ConvTranspose2d', 'ConvTranspose3d'],
+  dropout: ['AlphaDropout', 'Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'FeatureAlphaDropout'],
+}
 
 /** Methods of `nn.Module` that change the module and return it. */
 export const chainableMethods: ReadonlySet<string> = new Set([
