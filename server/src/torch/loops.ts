@@ -11,7 +11,9 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { eventOf, type TrainingEvent } from './events.ts'
+import { iterationsOf } from './iterations.ts'
 import { isWithinModule } from './modules.ts'
+import { textOf } from './names.ts'
 import { remember } from './remember.ts'
 
 export interface TrainingLoop {
@@ -19,6 +21,10 @@ export interface TrainingLoop {
   /** A batch loop runs the model; an epoch loop holds batch loops, itself or through the functions that it calls. */
   readonly level: 'epoch' | 'batch' | 'other'
   readonly mode: 'training' | 'evaluation' | 'unknown'
+  /** What it is for, as its surroundings show it. */
+  readonly role: 'training' | 'evaluation' | 'warm-up' | 'benchmark' | 'inference' | 'unknown'
+  /** How often it runs each time, where its range is written out. */
+  readonly iterations: number | undefined
   /** Of this loop, not of the loops in it; in the order in which they run. */
   readonly events: readonly TrainingEvent[]
 }
@@ -86,7 +92,35 @@ function describeLoop(
   const mode = modeOf(model, node, all)
   // A loop over layers in a module's own code is no training loop.
   if (mode === 'unknown' && isWithinModule(model, node)) return undefined
-  return { node, level: isBatch ? 'batch' : isEpoch ? 'epoch' : 'other', mode, events: own.events }
+  const level = isBatch ? 'batch' : isEpoch ? 'epoch' : 'other'
+  return {
+    node,
+    level,
+    mode,
+    role: roleOf(model, node, mode),
+    iterations: iterationsOf(model, node),
+    events: own.events,
+  }
+}
+
+/** A loop over numbers that is timed measures speed; one that scores what comes out evaluates. */
+function roleOf(model: Model, node: ast.For | ast.While, mode: TrainingLoop['mode']): TrainingLoop['role'] {
+  const head = model.text.slice(node.start, node.kind === 'For' ? node.iter.end : node.test.end)
+  // `range(warmup_epochs)` around a training is its first part.
+  if (mode !== 'training' && /warm/i.test(head)) return 'warm-up'
+  if (/bench|repeat|n_?runs|num_?runs|trials/i.test(head) && isTimed(model, node)) return 'benchmark'
+  if (mode !== 'evaluation') return mode
+  const scores = model
+    .nodes('Call', node)
+    .some(call => /loss|criterion|metric|acc|eq\b|correct/i.test(textOf(model, call.func)))
+  return scores || model.nodes('Compare', node).some(({ ops }) => ops.includes('==')) ? 'evaluation' : 'inference'
+}
+
+const clocks = ['time.time', 'time.perf_counter', 'time.monotonic', 'timeit.default_timer', 'torch.cuda.Event']
+
+function isTimed(model: Model, node: ast.Node): boolean {
+  const scope = model.scope(node)
+  return model.calls(clocks, scope.kind === 'Module' ? undefined : scope).length > 0
 }
 
 function runsModel({ events }: Contents): boolean {
