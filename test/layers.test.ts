@@ -12,6 +12,7 @@ const source = join(import.meta.dirname, '../server/src')
 /** What each part may import, besides its own files. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'spelling.ts': [],
+  drawing: [],
   syntax: [],
   semantic: ['syntax'],
   torch: ['semantic', 'syntax', 'spelling.ts'],
@@ -21,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['rules', 'torch', 'semantic', 'syntax'],
   'fix.ts': ['rules', 'torch', 'semantic', 'syntax'],
   'lint.ts': ['config.ts', 'rules', 'torch', 'semantic', 'syntax'],
-  'hover.ts': ['lint.ts', 'generated', 'rules', 'torch', 'semantic', 'syntax'],
+  'hover.ts': ['drawing', 'lint.ts', 'generated', 'rules', 'torch', 'semantic', 'syntax'],
   'analysis.ts': ['lint.ts', 'hover.ts', 'config.ts', 'generated', 'rules', 'torch', 'semantic', 'syntax'],
   'language.ts': ['rules'],
   lsp: ['analysis.ts', 'fix.ts', 'language.ts'],
@@ -32,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Who may use what the project did not write; parts that are not named here use nothing. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   syntax: ['web-tree-sitter'],
+  drawing: ['d3-scale'],
   'page.ts': ['mdast-util-from-markdown'],
   lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   cli: ['commander', 'ignore', 'string-width', 'node:'],
