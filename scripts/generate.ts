@@ -52,8 +52,19 @@ type Pages = ReadonlyMap<string, Page>
 
 /** Rule pages by rule id, API pages by qualified name. */
 function pagesByName(): Pages {
-  return new Map(readPages().map(({ name, page }) => [name, page]))
+  return new Map(readPages().map(({ name, path, page }) => [name, withWebAddresses(page, path)]))
 }
+
+/** A hover has no place that a link from page to page could start from. */
+function withWebAddresses(page: Page, path: string): Page {
+  const absolute = (markdown: string) =>
+    markdown.replace(/\]\((?!https?:)([^)\s]+)\)/g, (_, link) => `](${new URL(link, `${repository}/${path}`).href})`)
+  const both = ({ en, zh }: Message): Message => ({ en: absolute(en), zh: absolute(zh) })
+  const documented = Object.entries(page.arguments).map(([name, text]) => [name, both(text)] as const)
+  return { ...page, markdown: both(page.markdown), arguments: Object.fromEntries(documented) }
+}
+
+const repository = 'https://github.com/torchlint/torchlint/blob/main'
 
 function pagesModule(pages: Pages): string {
   return [
@@ -64,11 +75,13 @@ function pagesModule(pages: Pages): string {
     '  readonly title: Message',
     '  readonly summary: Message',
     '  readonly markdown: Message',
+    '  readonly arguments: Readonly<Record<string, Message>>',
     '}',
     '',
     'export const pages: ReadonlyMap<string, Page> = new Map<string, Page>([',
     ...[...pages].map(
-      ([name, { title, summary, markdown }]) => `  ${JSON.stringify([name, { title, summary, markdown }])},`,
+      ([name, { title, summary, markdown, arguments: documented }]) =>
+        `  ${JSON.stringify([name, { title, summary, markdown, arguments: documented }])},`,
     ),
     '])',
     '',

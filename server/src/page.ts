@@ -20,6 +20,8 @@ export interface Page {
   readonly summary: Message
   /** The whole page, title included. */
   readonly markdown: Message
+  /** What a list says about an argument, by its name: `lr` of the item "- `lr=0.001`: the size of a step". */
+  readonly arguments: Readonly<Record<string, Message>>
   readonly code: readonly CodeBlock[]
 }
 
@@ -43,6 +45,9 @@ export function parsePage(text: string, file: string): Page {
     title: title.text,
     summary: summary.text,
     markdown: { en: render(blocks, 'en'), zh: render(blocks, 'zh') },
+    arguments: Object.fromEntries(
+      blocks.flatMap(block => (block.kind === 'prose' ? documentedArguments(block.text) : [])),
+    ),
     code: blocks.flatMap(block => (block.kind === 'code' ? [block.code] : [])),
   }
 }
@@ -98,6 +103,21 @@ function unquote(source: string): string {
     .split('\n')
     .map(line => line.replace(/^\s*> ?/, ''))
     .join('\n')
+}
+
+/** The items of a list that begin with arguments, an item of several under each of their names. */
+function documentedArguments({ en, zh }: Message): readonly (readonly [string, Message])[] {
+  const chinese = listItems(zh)
+  return listItems(en).flatMap((item, index) => {
+    const [, codes = ''] = /^((?:`[^`]+`(?:, )?)+): /.exec(item) ?? []
+    const names = [...codes.matchAll(/`(\w+)(?:=[^`]*)?`/g)].map(([, name = '']) => name)
+    return names.map(name => [name, { en: item, zh: chinese[index] ?? item }] as const)
+  })
+}
+
+function listItems(text: string): readonly string[] {
+  const [, ...items] = text.split(/^- /m)
+  return text.startsWith('- ') ? items.map(item => item.trim()) : []
 }
 
 /** Claims in `truth` blocks are for the machine that checks them. */

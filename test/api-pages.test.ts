@@ -1,0 +1,120 @@
+/** What holds for the page of a PyTorch name: it has the form that CONTRIBUTING.md gives, and agrees with PyTorch. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { type PageFile, readPages } from '../scripts/pages.ts'
+
+const pages = readPages()
+const apiPages = pages.filter(({ kind }) => kind === 'api')
+
+suite('the page of a PyTorch name', () => {
+  test('is titled by it', () => {
+    for (const { name, path, page } of apiPages) {
+      const [, title = ''] = /^`([\w.]+)(?:\(.*\))?`$/.exec(page.title.en) ?? []
+      assert.ok(title !== '' && `.${name}`.endsWith(`.${title}`), `${path} is titled ${page.title.en}`)
+    }
+  })
+
+  test('is short enough for a hover', () => {
+    for (const { path, page } of apiPages)
+      assert.ok(prose(page.markdown.en).split(/\s+/).length < 220, `${path} is too long for a hover`)
+  })
+
+  test('names the common mistake and shows a program', () => {
+    for (const { path, page } of apiPages) {
+      assert.match(page.markdown.en, /^\*\*Common mistake\.\*\* /m, path)
+      assert.match(page.markdown.zh, /^\*\*常见错误：\*\* /m, path)
+      assert.ok(
+        page.code.some(({ language }) => language === 'python'),
+        path,
+      )
+    }
+  })
+
+  test('says at its end since when, and links to the official page', () => {
+    const en =
+      /(?:Since \d\.\d+|Since before 1\.0).*\[PyTorch documentation\]\(https:\/\/docs\.pytorch\.org\/docs\/stable\//
+    const zh = /(?:\d\.\d+ 起可用|1\.0 之前就有).*\[PyTorch 文档\]\(https:\/\/docs\.pytorch\.org\/docs\/stable\//
+    for (const { path, page } of apiPages) {
+      assert.match(lastParagraph(page.markdown.en), en, path)
+      assert.match(lastParagraph(page.markdown.zh), zh, path)
+    }
+  })
+
+  test('documents the same arguments in both languages', () => {
+    for (const { path, page } of apiPages)
+      for (const [name, { en, zh }] of Object.entries(page.arguments))
+        assert.equal(leadingCode(zh).replaceAll('、', ', '), leadingCode(en), `${path}: ${name}`)
+  })
+})
+
+suite('PyTorch agrees with the page', () => {
+  test('the facts are those of the pages: run scripts/truth/facts.py', () => {
+    assert.deepEqual(Object.keys(facts).sort(), apiPages.map(({ name }) => name).sort())
+  })
+
+  test('every name exists', () => {
+    for (const { name, path } of apiPages) assert.notEqual(facts[name]?.kind, 'unknown', path)
+  })
+
+  test('every documented argument exists, with this default', () => {
+    for (const file of apiPages) {
+      const known = signature(file)
+      if (!known) continue
+      for (const [name, default_] of documentedDefaults(file)) {
+        assert.ok(Object.hasOwn(known, name), `${file.path}: there is no argument ${name}`)
+        assert.equal(normal(default_), normal(known[name] ?? undefined), `${file.path}: the default of ${name}`)
+      }
+    }
+  })
+})
+
+test('links from page to page lead somewhere', () => {
+  for (const { path, page } of pages)
+    for (const [, link = ''] of page.markdown.en.matchAll(/\]\((?!https:)([^)\s]+)\)/g))
+      assert.ok(existsSync(new URL(link, new URL(`../${path}`, import.meta.url))), `${path}: ${link}`)
+})
+
+/** What test/cases/api_facts.json knows of a name; a default is written as in Python, a required argument is null. */
+interface Fact {
+  readonly kind: 'class' | 'function' | 'attribute' | 'module' | 'argument' | 'unknown'
+  /** Null for what C++ implements. */
+  readonly arguments?: Readonly<Record<string, string | null>> | null
+}
+
+const facts: Readonly<Record<string, Fact>> = JSON.parse(
+  readFileSync(new URL('cases/api_facts.json', import.meta.url), 'utf8'),
+).names
+
+function signature({ name }: PageFile): Readonly<Record<string, string | null>> | undefined {
+  return facts[name]?.arguments ?? undefined
+}
+
+/** Of the items of the list, and of the signature in the title. */
+function documentedDefaults({ page }: PageFile): readonly (readonly [string, string | undefined])[] {
+  const items = Object.values(page.arguments).flatMap(({ en }) =>
+    [...leadingCode(en).matchAll(/`(\w+)(?:=([^`]*))?`/g)].map(([, name = '', value]) => [name, value] as const),
+  )
+  const [, parameters = ''] = /\((.*)\)`$/.exec(page.title.en) ?? []
+  const titled = [...parameters.matchAll(/(\w+)(?:=((?:\([^)]*\)|[^,(])+))?(?:, |$)/g)]
+  return [...items, ...titled.map(([, name = '', value]) => [name, value] as const)]
+}
+
+function leadingCode(item: string): string {
+  return /^(?:`[^`]+`(?:, |、)?)+/.exec(item)?.[0] ?? ''
+}
+
+/** `1e-8` and `1e-08`, `"mean"` and `'mean'` are the same. */
+function normal(literal: string | undefined): string | undefined {
+  if (literal === undefined || literal.trim() === '') return literal
+  return Number.isNaN(Number(literal)) ? literal.replaceAll("'", '"') : String(Number(literal))
+}
+
+function lastParagraph(markdown: string): string {
+  return markdown.trimEnd().split('\n\n').at(-1) ?? ''
+}
+
+/** Without code blocks. */
+function prose(markdown: string): string {
+  return markdown.replace(/```[\s\S]*?```/g, '')
+}
