@@ -81,7 +81,7 @@ function listOf(elements: readonly ast.Expression[], fold: Fold): Literal | unde
   return literals
 }
 
-function unary(op: ast.UnaryOp['op'], operand: Literal | undefined): Literal | undefined {
+export function unary(op: ast.UnaryOp['op'], operand: Literal | undefined): Literal | undefined {
   if (operand === undefined) return undefined
   if (op === 'not') return !truth(operand)
   const number = numeric(operand)
@@ -90,7 +90,11 @@ function unary(op: ast.UnaryOp['op'], operand: Literal | undefined): Literal | u
   return op === '-' ? -number : number
 }
 
-function binary(op: ast.BinaryOperator, left: Literal | undefined, right: Literal | undefined): Literal | undefined {
+export function binary(
+  op: ast.BinaryOperator,
+  left: Literal | undefined,
+  right: Literal | undefined,
+): Literal | undefined {
   if (left === undefined || right === undefined) return undefined
   if (op === '+' && typeof left === 'string' && typeof right === 'string') return left + right
   if (op === '+' && isList(left) && isList(right)) return [...left, ...right]
@@ -143,7 +147,7 @@ function comparison(node: ast.Compare, fold: Fold): Literal | undefined {
   return true
 }
 
-function compare(op: ast.CompareOperator, left: Literal, right: Literal): boolean | undefined {
+export function compare(op: ast.CompareOperator, left: Literal, right: Literal): boolean | undefined {
   switch (op) {
     case '==':
     case 'is':
@@ -171,7 +175,7 @@ function numeric(literal: Literal): number | undefined {
   return typeof literal === 'number' ? literal : undefined
 }
 
-function truth(literal: Literal): boolean {
+export function truth(literal: Literal): boolean {
   return isList(literal) ? literal.length > 0 : Boolean(literal)
 }
 

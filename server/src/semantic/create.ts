@@ -22,7 +22,7 @@ import { createPlaces } from './places.ts'
 import { createPlaceTable } from './placeTable.ts'
 import { createNames } from './reaching.ts'
 import { scopeOf } from './scopes.ts'
-import { sourcesOf } from './sources.ts'
+import { bindingsOf, sourcesOf } from './sources.ts'
 import { contextsAround, loopsAround } from './surroundings.ts'
 import { survey } from './survey.ts'
 import { evaluate, evaluateSource } from './values.ts'
@@ -44,6 +44,7 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
     isInstance: (expression, className) => isInstanceOf(analysis, expression, className),
     values: analysis.values,
     sources: name => sourcesOf(analysis, name),
+    bindings: name => bindingsOf(analysis, name),
     place,
     callee: call => calleeOf(analysis, call),
     argument: argumentOf,

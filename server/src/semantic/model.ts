@@ -5,6 +5,7 @@
  * reported on an unknown. Answers are computed on demand and remembered: a model is asked thousands of times.
  */
 import type * as ast from '../syntax/ast.ts'
+import type { Step } from './definitions.ts'
 import type { PathAnswer, PathQuery } from './path.ts'
 
 export type Certainty = 'yes' | 'no' | 'unknown'
@@ -69,6 +70,11 @@ export type Argument =
   /** Hidden behind `*args` or `**kwargs`. */
   | { readonly kind: 'unknown' }
 
+/** What binds a name: what the path reaches from the value of an expression, or a parameter. */
+export type Binding =
+  | { readonly kind: 'value'; readonly expression: ast.Expression; readonly path: readonly Step[] }
+  | { readonly kind: 'parameter'; readonly function: ast.FunctionLike; readonly parameter: ast.Parameter }
+
 export type Literal = string | number | boolean | null | readonly Literal[]
 
 export interface Model {
@@ -89,6 +95,8 @@ export interface Model {
   values(expression: ast.Expression): readonly Value[]
   /** The expressions assigned, whole or in part, by the definitions that reach a use of a name; none for a parameter. */
   sources(name: ast.Name): readonly ast.Expression[]
+  /** Everything that may have bound a name where it is used; undefined if some of it is no value, or not visible. */
+  bindings(name: ast.Name): readonly Binding[] | undefined
   /** The object that the expression denotes, through aliases and certain single assignments. Undefined: no identity to speak of. */
   place(expression: ast.Expression): Place | undefined
   callee(call: ast.Call): Callee

@@ -1,6 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import type { Analysis } from './analysis.ts'
 import type { Definition } from './definitions.ts'
+import type { Binding } from './model.ts'
 
 /**
  * The expressions that the definitions reaching a use of a name assign, whole or in part: `criterion(output, target)` for
@@ -23,4 +24,16 @@ export function sourcesOf(analysis: Analysis, name: ast.Name): readonly ast.Expr
   }
   follow(name)
   return [...found]
+}
+
+/** Everything that may have bound a name where it is used; undefined if some of it is not visible. */
+export function bindingsOf(analysis: Analysis, name: ast.Name): readonly Binding[] | undefined {
+  const { definitions, complete } = analysis.names.reaching(name)
+  if (!complete || definitions.length === 0) return undefined
+  const bindings = definitions.flatMap(({ source }): readonly (Binding | undefined)[] => {
+    if (source.kind === 'deleted') return []
+    return source.kind === 'value' || source.kind === 'parameter' ? [source] : [undefined]
+  })
+  const visible = bindings.filter(binding => binding !== undefined)
+  return visible.length === bindings.length && visible.length > 0 ? visible : undefined
 }
