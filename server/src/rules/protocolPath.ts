@@ -1,6 +1,7 @@
 /** The path of a protocol violation as related information: what ran, in order. */
-import { history, type Step, type StepKind } from '../torch/amp/cells.ts'
+import type { Step, StepKind } from '../torch/amp/cells.ts'
 import type { Violation } from '../torch/amp/survey.ts'
+import { history } from '../torch/cells.ts'
 import type { Range } from './rule.ts'
 
 /** To be spread into the messages of a rule that shows its path. */

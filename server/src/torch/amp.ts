@@ -1,4 +1,4 @@
-import { explore } from '../semantic/explore.ts'
+import { type Exploration, explore } from '../semantic/explore.ts'
 import type { Model } from '../semantic/model.ts'
 import { createRelevance, type Relevance } from '../semantic/relevance.ts'
 import { exploreAll } from '../semantic/roots.ts'
@@ -6,7 +6,8 @@ import type * as ast from '../syntax/ast.ts'
 import { ampEvents, usesScaler } from './amp/events.ts'
 import { createAmpMachine } from './amp/machine.ts'
 import type { AmpRule } from './amp/protocol.ts'
-import type { Survey, Violation } from './amp/survey.ts'
+import type { Violation } from './amp/survey.ts'
+import { exploreWithOptimizers } from './gradients/optimizersOnPath.ts'
 import { remember } from './remember.ts'
 
 /** Every illegal edge of the GradScaler protocol that some feasible path of the script takes, in source order. */
@@ -28,35 +29,21 @@ const allViolations = remember((model: Model) => {
   return { violations: inOrder, unexplored }
 })
 
-/** Explores one root, again if something was asked about all optimizers before a path showed another one. */
+/** Explores one root and adds what it finds. */
 function exploreRoot(
   model: Model,
   root: ast.Module | ast.FunctionLike,
   violations: Map<string, Violation>,
   relevance: Relevance,
-) {
-  const optimizers = new Map<string, ReadonlySet<string> | undefined>()
-  for (;;) {
+): Exploration {
+  const { found, exploration } = exploreWithOptimizers(optimizers => {
     const found: Violation[] = []
-    let [isAsked, isStale] = [false, false]
-    const survey: Survey = {
-      optimizers,
-      add: (key, owners) => {
-        if (!optimizers.has(key)) isStale ||= isAsked
-        optimizers.set(key, owners)
-      },
-      all: () => {
-        isAsked = true
-        return [...optimizers.keys()]
-      },
-      report: each => found.push(each),
-    }
-    const exploration = explore(model, root, createAmpMachine(model, survey), relevance)
-    if (isStale && exploration.isComplete) continue
-    for (const each of found) {
-      const key = `${each.rule}@${each.call.start}`
-      if (!violations.has(key)) violations.set(key, each)
-    }
-    return exploration
+    const machine = createAmpMachine(model, { optimizers, report: each => found.push(each) })
+    return { found, exploration: explore(model, root, machine, relevance) }
+  })
+  for (const each of found) {
+    const key = `${each.rule}@${each.call.start}`
+    if (!violations.has(key)) violations.set(key, each)
   }
+  return exploration
 }

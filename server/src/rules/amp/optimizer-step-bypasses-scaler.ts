@@ -1,7 +1,7 @@
-import { history } from '../../torch/amp/cells.ts'
 import { ampEvents } from '../../torch/amp/events.ts'
 import { scalerAt } from '../../torch/amp/names.ts'
 import { ampViolations } from '../../torch/amp.ts'
+import { history } from '../../torch/cells.ts'
 import { inOrder, insertAfter, replace } from '../edits.ts'
 import { statementOf } from '../layout.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'

@@ -1,7 +1,7 @@
-import { history } from '../../torch/amp/cells.ts'
 import { ampEvents } from '../../torch/amp/events.ts'
 import { namesAt, textOf } from '../../torch/amp/names.ts'
 import { ampViolations } from '../../torch/amp.ts'
+import { history } from '../../torch/cells.ts'
 import { insertBefore } from '../edits.ts'
 import { pathMessages, pathOf } from '../protocolPath.ts'
 import { defineRule } from '../rule.ts'

@@ -1,31 +1,17 @@
-/** The state that is carried along a path: small named cells, and the history that led to them. */
-import type * as ast from '../../syntax/ast.ts'
+/** What the GradScaler protocol keeps in the cells of a path. */
+import { dropCells, type Linked, mapCells, type PathState } from '../cells.ts'
 
-export type Cells = ReadonlyMap<string, Cell>
-
-export interface Cell {
-  readonly value: string
-  /** The step that put the value there. */
-  readonly step: Step | undefined
-}
-
-/** One event of a path, and what ran before it. */
-export interface Step {
+export interface Step extends Linked<Step> {
   readonly kind: StepKind
-  readonly call: ast.Call
   /** The scaler and the optimizer as written at the event. */
   readonly scaler: string | undefined
   readonly optimizer: string | undefined
   /** The key of the scaler, for telling one scaler's steps from another's. */
   readonly scalerKey: string | undefined
-  readonly before: Step | undefined
 }
 export type StepKind = 'scale' | 'backward' | 'unscale' | 'clip' | 'step' | 'optimizer-step' | 'update' | 'zero-grad'
 
-export interface AmpState {
-  readonly cells: Cells
-  readonly last: Step | undefined
-}
+export type AmpState = PathState<Step>
 
 export const initialState: AmpState = { cells: new Map(), last: undefined }
 
@@ -44,27 +30,6 @@ export const cellName = (
   ...keys: readonly string[]
 ): string => [about, ...keys].join('|')
 
-export function setCell(state: AmpState, name: string, value: string, step: Step | undefined = state.last): AmpState {
-  const known = state.cells.get(name)
-  if (known?.value === value && known.step === step) return state
-  return { ...state, cells: new Map(state.cells).set(name, { value, step }) }
-}
-
-export function dropCells(state: AmpState, drop: (name: string) => boolean): AmpState {
-  const kept = [...state.cells].filter(([name]) => !drop(name))
-  return kept.length === state.cells.size ? state : { ...state, cells: new Map(kept) }
-}
-
-export function mapCells(
-  state: AmpState,
-  picks: (name: string) => boolean,
-  change: (value: string) => string,
-): AmpState {
-  let next = state
-  for (const [name, { value, step }] of state.cells) if (picks(name)) next = setCell(next, name, change(value), step)
-  return next
-}
-
 const unknown = (): string => 'unknown'
 
 /** Gradients were changed by something that is not followed. */
@@ -82,17 +47,3 @@ export const forgetProtocol = (state: AmpState, keys?: readonly string[]): AmpSt
 /** A variable holds a new object: what was known of the old one is gone. */
 export const forgetObject = (state: AmpState, key: string): AmpState =>
   dropCells(state, name => name.split('|').includes(key))
-
-export const advanced = (state: AmpState, step: Step): AmpState => ({ ...state, last: step })
-
-export function isBefore(earlier: Step, later: Step): boolean {
-  for (let at = later.before; at; at = at.before) if (at === earlier) return true
-  return false
-}
-
-/** The history of a step, oldest first. */
-export function history(step: Step | undefined): readonly Step[] {
-  const steps: Step[] = []
-  for (let at = step; at; at = at.before) steps.push(at)
-  return steps.reverse()
-}

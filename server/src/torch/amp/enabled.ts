@@ -8,10 +8,11 @@ import { type Frame, objectKey, rootFrame } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
+import { setCell } from '../cells.ts'
 import { scalerClasses } from '../facts/amp.ts'
 import { remember } from '../remember.ts'
 import { isScaler } from '../scalers.ts'
-import { type AmpState, cellName, setCell } from './cells.ts'
+import { type AmpState, cellName } from './cells.ts'
 import { ampEvents } from './events.ts'
 
 /** The call that makes a scaler, if the expression is one. */

@@ -3,20 +3,21 @@ import type { Machine, Moment } from '../../semantic/explore.ts'
 import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { advanced, dropCells, mapCells, setCell } from '../cells.ts'
+import { ownersOf, staticOwners } from '../gradients/flow.ts'
+import { createReach, freezesParameters } from '../gradients/reach.ts'
+import { mentions } from '../gradients/slice.ts'
+import { isLoopVariable, loopOver } from '../loopVariables.ts'
 import { creationsOf, optimizerCreations } from '../optimizers.ts'
 import { isScaler } from '../scalers.ts'
 import {
   type AmpState,
-  advanced,
   cellName,
-  dropCells,
   forgetGradients,
   forgetObject,
   forgetProtocol,
   initialState,
-  mapCells,
   type Step,
-  setCell,
   stateKey,
 } from './cells.ts'
 import { closureProblem } from './closures.ts'
@@ -31,12 +32,10 @@ import {
   switchKey,
 } from './enabled.ts'
 import { type AmpEvent, ampEvents } from './events.ts'
-import { ownersOf, staticOwners } from './flow.ts'
 import { checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
-import { createReach, freezesParameters } from './reach.ts'
-import { isLoopVariable, loopOver, scalingOf } from './scaling.ts'
+import { scalingOf } from './scaling.ts'
 import { hasSkippedSeveral, isSkipCell, skip } from './skipped.ts'
-import { lossNames, mentions } from './slice.ts'
+import { lossNames } from './slice.ts'
 import {
   checksOf,
   gradientsOf,
@@ -57,7 +56,8 @@ type Of<Kind extends AmpEvent['kind']> = Extract<AmpEvent, { kind: Kind }>
 
 export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState> {
   const events = ampEvents(model)
-  const reach = createReach(model, survey)
+  const { optimizers } = survey
+  const reach = createReach(model, optimizers)
   const creations = new Map(optimizerCreations(model).map(creation => [creation.call, creation]))
 
   const record = (state: AmpState, kind: Step['kind'], call: ast.Call, objects: Objects = {}): Step => {
@@ -72,7 +72,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     const place = model.place(optimizer)
     const key = place && placeKey(model, place, frame)
     if (key === undefined || isLoopVariable(model, optimizer)) return undefined
-    if (!survey.optimizers.has(key)) survey.add(key, staticOwners(model, optimizer, frame))
+    if (!optimizers.owners.has(key)) optimizers.add(key, staticOwners(model, optimizer, frame))
     return key
   }
 
@@ -95,7 +95,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     state: AmpState,
     change: (optimizer: string, held: Gradients) => string | undefined,
   ): AmpState =>
-    survey.all().reduce((at, optimizer) => {
+    optimizers.all().reduce((at, optimizer) => {
       const name = cellName('gradients', optimizer)
       const to = change(optimizer, gradientsOf(at, optimizer))
       return to === undefined || to === at.cells.get(name)?.value ? at : setCell(at, name, to)
@@ -127,7 +127,9 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         survey.report({ rule: breaks, call, witness: step })
       const stale = changeGradients(next, (optimizer, held) => {
         const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
-        const isStepped = survey.all().some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
+        const isStepped = optimizers
+          .all()
+          .some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
         const edge = gradients.update[held]
         return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? scaledBy(edge.to, key) : undefined
       })
@@ -147,7 +149,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       const step = record(state, 'backward', call)
       const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
       const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
-      const staged = survey
+      const staged = optimizers
         .all()
         .filter(optimizer => reaching(optimizer) === 'yes')
         .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
@@ -193,7 +195,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       const clipped = certain.length > 0 ? certain : possible
       const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
       if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
-      const unscaled = survey.all().filter(optimizer => isUnscaled(state, optimizer))
+      const unscaled = optimizers.all().filter(optimizer => isUnscaled(state, optimizer))
       if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
       if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
       const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
@@ -208,7 +210,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     /** Whoever has the scaler may use it on any gradients. */
     escape: ({ objects }, _call, { state, frame }) => {
       const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
-      const isKnown = objects.length > 0 && keys.every(key => survey.optimizers.has(key))
+      const isKnown = objects.length > 0 && keys.every(key => optimizers.owners.has(key))
       return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
     },
   }
@@ -325,7 +327,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
         return setCell(forgetObject(state, key), cellName('enabled', key), 'no')
       const optimizer = value?.kind === 'Call' ? creations.get(value) : undefined
       if (optimizer) {
-        survey.add(key, ownersOf(model, optimizer, frame))
+        optimizers.add(key, ownersOf(model, optimizer, frame))
         return setCell(forgetObject(state, key), cellName('gradients', key), 'clear')
       }
       const isAlias = value !== undefined && objectKey(model, value, frame) === key

@@ -3,6 +3,7 @@ import type { Moment } from '../../semantic/explore.ts'
 import { argumentOf, objectKey } from '../../semantic/frames.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { binds, isLoopVariable } from '../loopVariables.ts'
 import { methodCall } from '../usage.ts'
 import { type AmpState, cellName } from './cells.ts'
 import { isEnabled } from './enabled.ts'
@@ -65,18 +66,6 @@ function scalingOfVariable(
 }
 
 const isScaled = (scaling: string): boolean => scaling !== 'plain' && scaling !== 'unknown'
-
-/** Does the name stand for one object after another? */
-export const isLoopVariable = (model: Model, node: ast.Expression): boolean => loopOver(model, node) !== undefined
-
-/** The loop whose variable the name is. */
-export function loopOver(model: Model, node: ast.Expression): ast.For | undefined {
-  if (node.kind !== 'Name') return undefined
-  return model.loops(node).find((loop): loop is ast.For => loop.kind === 'For' && binds(loop.target, node.id))
-}
-
-const binds = (target: ast.Expression, id: string): boolean =>
-  target.kind === 'Name' ? target.id === id : 'elements' in target && target.elements.some(each => binds(each, id))
 
 /** `with amp.scale_loss(loss, optimizer) as scaled_loss`. */
 function isContextVariable(node: ast.Name): boolean {

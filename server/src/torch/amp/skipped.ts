@@ -11,8 +11,9 @@
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
+import { setCell } from '../cells.ts'
 import { remember } from '../remember.ts'
-import { type AmpState, cellName, setCell } from './cells.ts'
+import { type AmpState, cellName } from './cells.ts'
 import { ampEvents } from './events.ts'
 
 export function skip(model: Model, state: AmpState, branch: ast.If | ast.IfExp, taken: boolean): AmpState {

@@ -1,5 +1,6 @@
 /** What a state says of a scaler and an optimizer, and what a path has done since the last update. */
-import { type AmpState, cellName, history, isBefore, type Step, setCell } from './cells.ts'
+import { history, isBefore, setCell } from '../cells.ts'
+import { type AmpState, cellName, type Step } from './cells.ts'
 import type { Checks, Gradients, Stage } from './protocol.ts'
 
 export const stageName = (scaler: string, optimizer: string): string => cellName('stage', scaler, optimizer)

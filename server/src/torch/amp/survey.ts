@@ -1,5 +1,6 @@
-/** What the explorations of one script find, and what they tell each other. */
+/** What the explorations of one script find. */
 import type * as ast from '../../syntax/ast.ts'
+import type { OptimizersOnPath } from '../gradients/optimizersOnPath.ts'
 import type { Step } from './cells.ts'
 import type { AmpRule } from './protocol.ts'
 
@@ -14,10 +15,6 @@ export interface Violation {
 
 /** What the explorations of one script share. */
 export interface Survey {
-  /** The optimizers that some path touches, by key, with the models they were made for where that is visible. */
-  readonly optimizers: ReadonlyMap<string, ReadonlySet<string> | undefined>
-  add(key: string, owners: ReadonlySet<string> | undefined): void
-  /** The keys of all. An optimizer that is added later makes the exploration run again. */
-  all(): readonly string[]
+  readonly optimizers: OptimizersOnPath
   report(violation: Violation): void
 }

@@ -2,12 +2,12 @@
 import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { isLoopVariable } from '../loopVariables.ts'
 import { moduleIdentity } from '../modules.ts'
 import { parameterOwner } from '../parameters.ts'
 import { remember } from '../remember.ts'
 import { type Flow, flowOf, overlaps } from './flow.ts'
-import { isLoopVariable } from './scaling.ts'
-import type { Survey } from './survey.ts'
+import type { OptimizersOnPath } from './optimizersOnPath.ts'
 
 export interface Reach {
   /** Does a backward pass from this loss fill the gradients of the optimizer? */
@@ -24,7 +24,7 @@ export interface Holders {
   readonly possible: readonly string[]
 }
 
-export function createReach(model: Model, survey: Survey): Reach {
+export function createReach(model: Model, optimizers: OptimizersOnPath): Reach {
   const flows = new WeakMap<Frame, Map<ast.Expression, Flow>>()
   const flowInto = (loss: ast.Expression, frame: Frame): Flow => {
     const known = flows.get(frame) ?? new Map<ast.Expression, Flow>()
@@ -35,12 +35,12 @@ export function createReach(model: Model, survey: Survey): Reach {
   }
 
   const allOwners = (): ReadonlySet<string> =>
-    new Set(survey.all().flatMap(optimizer => [...(survey.optimizers.get(optimizer) ?? [])]))
+    new Set(optimizers.all().flatMap(optimizer => [...(optimizers.owners.get(optimizer) ?? [])]))
 
   return {
     backward(loss, optimizer, frame) {
-      if (survey.all().length === 1) return 'yes'
-      const owners = survey.optimizers.get(optimizer)
+      if (optimizers.all().length === 1) return 'yes'
+      const owners = optimizers.owners.get(optimizer)
       if (!owners) return 'unknown'
       const { models, isComplete } = flowInto(loss, frame)
       if ([...models].some(each => [...owners].some(owner => overlaps(each, owner)))) return 'yes'
@@ -48,12 +48,12 @@ export function createReach(model: Model, survey: Survey): Reach {
     },
     zeroGrad(target, frame) {
       const key = isLoopVariable(model, target) ? undefined : objectKey(model, target, frame)
-      if (key !== undefined && survey.optimizers.has(key)) return optimizer => (optimizer === key ? 'yes' : 'no')
+      if (key !== undefined && optimizers.owners.has(key)) return optimizer => (optimizer === key ? 'yes' : 'no')
       const identity = moduleIdentity(model, target)
       const module = identity && placeKey(model, identity, frame)
       return optimizer => {
-        if (survey.all().length === 1) return module === undefined ? 'unknown' : 'yes'
-        const owners = survey.optimizers.get(optimizer)
+        if (optimizers.all().length === 1) return module === undefined ? 'unknown' : 'yes'
+        const owners = optimizers.owners.get(optimizer)
         if (!owners || module === undefined) return 'unknown'
         return [...owners].every(owner => overlaps(owner, module)) ? 'yes' : 'unknown'
       }
@@ -61,15 +61,15 @@ export function createReach(model: Model, survey: Survey): Reach {
     holders(parameters, frame) {
       const owner = parameters && parameterOwner(model, parameters)
       const key = owner && placeKey(model, owner, frame)
-      if (key === undefined) return { certain: [], possible: survey.all() }
+      if (key === undefined) return { certain: [], possible: optimizers.all() }
       const holds = (optimizer: string): Certainty => {
-        const owners = survey.optimizers.get(optimizer)
+        const owners = optimizers.owners.get(optimizer)
         if (!owners) return 'unknown'
         return [...owners].some(each => overlaps(each, key)) ? 'yes' : 'no'
       }
       return {
-        certain: survey.all().filter(optimizer => holds(optimizer) === 'yes'),
-        possible: survey.all().filter(optimizer => holds(optimizer) !== 'no'),
+        certain: optimizers.all().filter(optimizer => holds(optimizer) === 'yes'),
+        possible: optimizers.all().filter(optimizer => holds(optimizer) !== 'no'),
       }
     },
   }
