@@ -8,13 +8,18 @@ import type * as ast from '../syntax/ast.ts'
 export function visibleDefault(model: Model, expression: ast.Expression): Literal | undefined {
   const constant = model.constant(expression)
   if (constant !== undefined) return constant
+  const otherwise = defaultExpression(model, expression)
+  return otherwise && model.constant(otherwise)
+}
+
+/** The default of a command-line option, or of a parameter that no call in the file fills. */
+export function defaultExpression(model: Model, expression: ast.Expression): ast.Expression | undefined {
   if (expression.kind === 'Attribute') {
     const option = optionDefault(model, expression.attr)
-    if (option) return model.constant(option)
+    if (option) return option
   }
   const [value, ...others] = model.values(expression)
-  if (value?.kind !== 'parameter' || others.length > 0 || !value.parameter.default) return undefined
-  return model.constant(value.parameter.default)
+  return value?.kind === 'parameter' && others.length === 0 ? value.parameter.default : undefined
 }
 
 /** The default of the only `add_argument('--weight-decay', default=…)` that fills this attribute. */

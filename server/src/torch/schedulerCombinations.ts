@@ -63,7 +63,7 @@ function groupProblems(model: Model, creation: SchedulerCreation, parameter: str
 }
 
 /** The number of parameter groups, if the optimizer's constructor shows it and nothing adds one. */
-function groupCount(model: Model, { optimizer }: SchedulerCreation): number | undefined {
+export function groupCount(model: Model, { optimizer }: SchedulerCreation): number | undefined {
   const [creation, ...others] = (optimizer && creationsOf(model, optimizer)) ?? []
   const parameters = creation?.parameters
   if (!parameters || others.length > 0) return undefined
@@ -100,7 +100,7 @@ export function childrenOf(model: Model, creation: SchedulerCreation): readonly 
 }
 
 /** The elements of a list or tuple; of a variable only if the variable is one display that nothing else is done to. */
-function displayed(model: Model, expression: ast.Expression): readonly ast.Expression[] | undefined {
+export function displayed(model: Model, expression: ast.Expression): readonly ast.Expression[] | undefined {
   const display = expression.kind === 'Name' ? sourceOf(model, expression) : expression
   if (display?.kind !== 'List' && display?.kind !== 'Tuple') return undefined
   return display.elements.some(({ kind }) => kind === 'Starred') ? undefined : display.elements
