@@ -14,6 +14,7 @@ import {
   window,
 } from 'vscode'
 import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
+import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
@@ -25,11 +26,18 @@ const documents = [
 
 export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })
-  const client = createClient('torchlint', 'TorchLint', { documentSelector: documents, outputChannel: output })
+  const client = createClient('torchlint', 'TorchLint', {
+    documentSelector: documents,
+    outputChannel: output,
+    initializationOptions: { opensPages: true, showsImages: true },
+    markdown: trustedMarkdown,
+    middleware: linksToPages,
+  })
   client.clientOptions.errorHandler = givesUpInTheUsersLanguage(client)
   context.subscriptions.push(
     output,
     showStatus(client),
+    showPages(client),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
     { dispose: () => client.dispose() },

@@ -12,6 +12,7 @@ import type { Finding, Range } from '../analysis.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { OpenDocument } from './documents.ts'
 import { canPull } from './initialize.ts'
+import { pageLink } from './pages.ts'
 import { respond, type Session } from './session.ts'
 
 export function reportDiagnostics(session: Session): void {
@@ -74,7 +75,8 @@ export function diagnosticOf(finding: Finding, document: OpenDocument, language:
     range: rangeIn(document, finding),
     severity: severities[finding.severity],
     code: finding.rule,
-    codeDescription: { href: `${pages}/${finding.rule}.md` },
+    // The client of the project opens the page itself; all others get an address.
+    codeDescription: { href: pageLink(finding.rule, false) },
     source: 'torchlint',
     message: inLanguage(finding.message, language),
     tags: finding.tags.map(tag => tags[tag]),
@@ -88,9 +90,6 @@ export function diagnosticOf(finding: Finding, document: OpenDocument, language:
 export function rangeIn({ text }: OpenDocument, { start, end }: Range) {
   return { start: text.positionAt(start), end: text.positionAt(end) }
 }
-
-/** Where the rules' pages are read on the web. */
-const pages = 'https://github.com/torchlint/torchlint/blob/main/server/src/rules'
 
 const severities = {
   error: DiagnosticSeverity.Error,

@@ -2,6 +2,7 @@
 import type { Hover } from 'vscode-languageserver'
 import { inLanguage } from '../language.ts'
 import { rangeIn } from './diagnostics.ts'
+import { withPageLinks } from './pages.ts'
 import { contentModified, respond, type Session } from './session.ts'
 
 export function answerHovers(session: Session): void {
@@ -14,7 +15,7 @@ export function answerHovers(session: Session): void {
       answer: (document, language) => {
         const hover = document.analyze().hover(document.text.offsetAt(position))
         if (!hover) return null
-        const value = inLanguage(hover.markdown, language, '\n\n---\n\n')
+        const value = withPageLinks(inLanguage(hover.markdown, language, '\n\n---\n\n'), session.opensPages)
         return { contents: { kind: 'markdown', value }, range: rangeIn(document, hover) }
       },
     }),

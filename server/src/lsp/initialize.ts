@@ -21,6 +21,12 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
   }
 }
 
+/** What no capability of the protocol tells: a client says it in its initialization options. */
+export function abilities(options: unknown): { readonly opensPages: boolean; readonly showsImages: boolean } {
+  const can = (name: string) => typeof options === 'object' && options !== null && Reflect.get(options, name) === true
+  return { opensPages: can('opensPages'), showsImages: can('showsImages') }
+}
+
 /** Does the client ask for diagnostics, or must they be sent to it? */
 export function canPull(client: ClientCapabilities): boolean {
   return client.textDocument?.diagnostic !== undefined

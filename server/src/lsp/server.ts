@@ -12,8 +12,9 @@ import { readConfiguration } from './configuration.ts'
 import { reportDiagnostics } from './diagnostics.ts'
 import { openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
-import { capabilities } from './initialize.ts'
+import { abilities, capabilities } from './initialize.ts'
 import { createLog } from './log.ts'
+import { answerPages } from './pages.ts'
 
 /** Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. */
 export function serve(connection: Connection, createAnalyzer: () => Promise<Analyzer>): void {
@@ -22,10 +23,18 @@ export function serve(connection: Connection, createAnalyzer: () => Promise<Anal
     const log = createLog(connection)
     const documents = openDocuments(connection, analyzer, log)
     const configuration = readConfiguration(connection, params, log)
-    const session = { connection, client: params.capabilities, documents, configuration, log }
+    const session = {
+      connection,
+      client: params.capabilities,
+      ...abilities(params.initializationOptions),
+      documents,
+      configuration,
+      log,
+    }
     reportDiagnostics(session)
     answerCodeActions(session)
     answerHovers(session)
+    answerPages(session)
     return capabilities(params.capabilities)
   })
   connection.listen()

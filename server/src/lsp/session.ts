@@ -14,6 +14,10 @@ import type { Log } from './log.ts'
 export interface Session {
   readonly connection: Connection
   readonly client: ClientCapabilities
+  /** The client has the command `torchlint.openPage`. */
+  readonly opensPages: boolean
+  /** Pictures in hovers are drawn; elsewhere characters take their place. */
+  readonly showsImages: boolean
   readonly documents: Documents
   readonly configuration: Configuration
   readonly log: Log

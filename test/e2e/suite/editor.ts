@@ -58,6 +58,22 @@ export function untilFindings(
   })
 }
 
+/** Waits for a tab whose label satisfies the condition. */
+export function untilTab(condition: (label: string) => boolean): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const labels = () => window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label))
+  const look = () => {
+    if (labels().some(condition)) resolve()
+  }
+  const listener = window.tabGroups.onDidChangeTabs(look)
+  const limit = setTimeout(() => reject(new Error(`No such tab within ${patience} ms: ${labels()}`)), patience)
+  look()
+  return promise.finally(() => {
+    listener.dispose()
+    clearTimeout(limit)
+  })
+}
+
 /** The text of all hovers at a position. */
 export async function hoverText(uri: Uri, position: Position): Promise<string> {
   const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, position)

@@ -1,8 +1,8 @@
 /** What a user sees in VS Code. Runs inside its extension host; tests run in order, in one window. */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
-import { commands, env, extensions, workspace } from 'vscode'
-import { findings, hoverText, quickFixes, show, untilFindings } from './editor.ts'
+import { commands, env, extensions, languages, Uri, workspace } from 'vscode'
+import { findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
 import type { Report } from './report.ts'
 
 const chinese = env.language === 'zh-cn'
@@ -36,6 +36,19 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     const text = await hoverText(document.uri, position)
     assert.match(text, chinese ? /反缩放/ : /unscale/)
     assert.equal(/\p{Script=Han}/u.test(text), chinese, text)
+  },
+
+  async 'opens the page of a rule, in the display language'() {
+    const { document } = await show('train.py')
+    const [diagnostic] = languages.getDiagnostics(document.uri).filter(({ source }) => source === 'torchlint')
+    const target = typeof diagnostic?.code === 'object' ? diagnostic.code.target : undefined
+    assert.equal(target?.scheme, 'command')
+    const [name] = JSON.parse(target?.query ?? '[]')
+    const opened = untilTab(label => label.includes(name.split('/')[1]))
+    await commands.executeCommand(target?.path ?? '', name)
+    await opened
+    const page = await workspace.openTextDocument(Uri.parse(`torchlint:/rules/${name}.md`))
+    assert.equal(/\p{Script=Han}/u.test(page.getText()), chinese, page.getText())
   },
 
   async 'follows the text while it is typed'() {

@@ -1,0 +1,36 @@
+/** The pages of rules, PyTorch names and concepts: shown by the client where it can, else read on the web. */
+import { explain, explainable } from '../analysis.ts'
+import { inLanguage } from '../language.ts'
+import type { Session } from './session.ts'
+
+/** What a client of the project's own asks for: the text of a page, and what pages there are. */
+export function answerPages({ connection, configuration, log }: Session): void {
+  connection.onRequest('torchlint/page', async ({ name }: { readonly name: unknown }): Promise<string | null> => {
+    const language = await configuration.language()
+    const page = log.guard(undefined, () => (typeof name === 'string' ? explain(name) : undefined))
+    return page ? inLanguage(page, language, '\n\n---\n\n') : null
+  })
+  connection.onRequest('torchlint/pages', (): readonly string[] => explainable())
+}
+
+/** Where a page is read: by the client's command, else on the web. */
+export function pageLink(name: string, opensPages: boolean): string {
+  return opensPages
+    ? `command:torchlint.openPage?${encodeURIComponent(JSON.stringify([name]))}`
+    : `${web}/${path(name)}`
+}
+
+/** A page refers to others by their place in the source tree, which means nothing where its text is shown. */
+export function withPageLinks(markdown: string, opensPages: boolean): string {
+  return markdown.replaceAll(/\]\((?:\.\.\/)*(?:(?:api|rules)\/)?([\w./-]+)\.md\)/g, (_, name: string) => {
+    return `](${pageLink(name, opensPages)})`
+  })
+}
+
+/** The place of a page below the sources: `rules/amp/missing-update.md`, `api/torch.autocast.md`, `concepts/….md`. */
+function path(name: string): string {
+  if (name.startsWith('concepts/')) return `${name}.md`
+  return `${name.includes('/') ? 'rules' : 'api'}/${name}.md`
+}
+
+const web = 'https://github.com/torchlint/torchlint/blob/main/server/src'

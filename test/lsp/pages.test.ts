@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withPageLinks } from '../../server/src/lsp/pages.ts'
+import { startServer } from './client.ts'
+import { trained } from './scripts.ts'
+
+test('a client may ask for the pages there are, and for one of them in the language of its user', async t => {
+  const client = await startServer(t, { locale: 'zh-cn' })
+  const names = await client.connection.sendRequest('torchlint/pages', {})
+  assert.ok(Array.isArray(names) && names.includes('amp/missing-update') && names.includes('torch.optim.AdamW'))
+  assert.match(
+    String(await client.connection.sendRequest('torchlint/page', { name: 'amp/missing-update' })),
+    /\p{Script=Han}/u,
+  )
+  assert.equal(await client.connection.sendRequest('torchlint/page', { name: 'amp/no-such-rule' }), null)
+  assert.equal(await client.connection.sendRequest('torchlint/page', { name: 7 }), null)
+})
+
+test('links between pages lead to the web, or to the command of a client that has it', () => {
+  const markdown =
+    '[decay](../concepts/weight-decay.md), [rule](../../rules/amp/missing-update.md), [web](https://a.b/c.md)'
+  const web = 'https://github.com/torchlint/torchlint/blob/main/server/src'
+  assert.equal(
+    withPageLinks(markdown, false),
+    `[decay](${web}/concepts/weight-decay.md), [rule](${web}/rules/amp/missing-update.md), [web](https://a.b/c.md)`,
+  )
+  assert.match(withPageLinks(markdown, true), /\(command:torchlint\.openPage\?%5B%22concepts%2Fweight-decay%22%5D\)/)
+  assert.match(withPageLinks('[SGD](torch.optim.SGD.md)', false), /src\/api\/torch\.optim\.SGD\.md/)
+})
+
+test('a hover links its pages by command only where the client says that it has it', async t => {
+  const line = trained.split('\n').findIndex(text => text.includes('torch.autocast'))
+  for (const opensPages of [true, false]) {
+    const client = await startServer(t, { initializationOptions: { opensPages } })
+    await client.open(trained)
+    const hover = (await client.hover({ line, character: 22 })) ?? ''
+    assert.equal(hover.includes('command:torchlint.openPage'), opensPages)
+    assert.doesNotMatch(hover, /\]\(\.\.?\//)
+  }
+})
