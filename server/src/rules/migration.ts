@@ -98,12 +98,27 @@ function moveAlias(
   const uses = model.nodes('Name').filter(use => use.id === boundName(alias) && importOf(model, use) === statement)
   const target = uses[0] && model.qualifiedName(uses[0])
   const successor = target !== undefined && target !== '' ? migration.successor(target) : undefined
-  if (successor === undefined || lastPart(successor) !== lastPart(name)) return undefined
+  if (successor === undefined) return undefined
+  const newName = lastPart(successor)
+  const isRenamed = newName !== lastPart(name)
+  // A module whose uses go on as `module.name` keeps its name, and a new name must not be another thing's already.
+  if (isRenamed && (statement.kind === 'Import' || (alias.asname === undefined && isBound(model, newName))))
+    return undefined
   const rewritten = uses.map(use =>
     model.qualifiedName(use) === target ? rewriteUse(model, use, migration) : undefined,
   )
   if (!rewritten.every(edits => edits !== undefined)) return undefined
-  return { alias, successor, uses, edits: rewritten.flat(), count: rewritten.filter(edits => edits.length > 0).length }
+  const renames = isRenamed && alias.asname === undefined ? uses.map(use => replace(use, newName)) : []
+  const count = isRenamed ? uses.length : rewritten.filter(edits => edits.length > 0).length
+  return { alias, successor, uses, edits: [...renames, ...rewritten.flat()], count }
+}
+
+function isBound(model: Model, name: string): boolean {
+  return (
+    model.nodes('Name').some(({ id }) => id === name) ||
+    model.nodes('Parameter').some(parameter => parameter.name === name) ||
+    imports(model).some(({ names }) => names.some(alias => boundName(alias) === name))
+  )
 }
 
 /** A call or decorator is rewritten; an annotation or `isinstance` goes on to mean what it meant. */
@@ -136,22 +151,28 @@ function importEdits(model: Model, statement: ImportStatement, moves: readonly M
     return moves.map(({ alias, successor }) =>
       replace({ start: alias.start, end: alias.start + alias.name.length }, successor),
     )
-  const modules = new Set(moves.map(({ successor }) => successor.slice(0, successor.lastIndexOf('.'))))
+  const modules = new Set(moves.map(({ successor }) => moduleOf(successor)))
+  const names = moves.flatMap(({ alias, successor }) =>
+    lastPart(successor) === alias.name
+      ? []
+      : [replace({ start: alias.start, end: alias.start + alias.name.length }, lastPart(successor))],
+  )
+  if (modules.size === 1 && modules.has(statement.module)) return names
   if (moves.length === statement.names.length && modules.size === 1) {
     const start = model.text.indexOf(statement.module, statement.start + 'from'.length)
-    return [replace({ start, end: start + statement.module.length }, [...modules].join())]
+    return [replace({ start, end: start + statement.module.length }, [...modules].join()), ...names]
   }
   const lines = [...modules].map(module => {
-    const names = moves
-      .filter(({ successor }) => successor === `${module}.${lastPart(successor)}`)
-      .map(({ alias }) => model.text.slice(alias.start, alias.end))
-    return `from ${module} import ${names.join(', ')}`
+    const moved = moves
+      .filter(({ successor }) => moduleOf(successor) === module)
+      .map(({ alias, successor }) => lastPart(successor) + model.text.slice(alias.start + alias.name.length, alias.end))
+    return `from ${module} import ${moved.join(', ')}`
   })
   const kept = statement.names.filter(alias => !moves.some(move => move.alias === alias))
-  const names = kept.map(alias => model.text.slice(alias.start, alias.end)).join(', ')
+  const keptNames = kept.map(alias => model.text.slice(alias.start, alias.end)).join(', ')
   const first = statement.names[0] ?? statement
   const last = statement.names.at(-1) ?? statement
-  return [replace({ start: first.start, end: last.end }, names), ...insertAfter(model, statement, lines)]
+  return [replace({ start: first.start, end: last.end }, keptNames), ...insertAfter(model, statement, lines)]
 }
 
 /** `torch.cuda.amp.autocast` → `torch.amp.autocast`, in place, or by whatever name the file has for it. */
@@ -171,6 +192,10 @@ function rename(model: Model, use: ast.Expression, migration: Migration): readon
 
 function rootOf(node: ast.Expression): ast.Expression {
   return node.kind === 'Attribute' ? rootOf(node.value) : node
+}
+
+function moduleOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'))
 }
 
 function lastPart(name: string): string {

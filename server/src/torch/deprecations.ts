@@ -19,7 +19,10 @@ export function replaceableAmpNames(torchVersion: string | undefined): readonly 
 
 /** A script that tries the successor first, or chooses between the two, has seen to it itself. */
 export function deprecatedUses(model: Model, names: readonly DeprecatedAmpName[]): readonly DeprecatedUse[] {
-  return names.flatMap(fact => usesOf(model, fact).filter(({ callee }) => !hasAlternative(model, callee, fact)))
+  return names.flatMap(fact => {
+    const { module, name } = fact.successor
+    return usesOf(model, fact).filter(({ callee }) => !hasAlternative(model, callee, `${module}.${name}`))
+  })
 }
 
 /** Whether a version such as `2.10.1` is not older than `2.4`. */
@@ -43,18 +46,23 @@ function usesOf(model: Model, fact: DeprecatedAmpName): readonly DeprecatedUse[]
 }
 
 /** Does a condition or `try` around the use, or in its function, also lead to the successor? */
-function hasAlternative(model: Model, use: ast.Expression, { successor }: DeprecatedAmpName): boolean {
+export function hasAlternative(model: Model, use: ast.Node, successor: string): boolean {
+  return successorUses(model, successor).some(other => isAlternative(model, use, other))
+}
+
+/** Do the two stand in one `if` or `try`, or the other in one of the same function, so that only one of them runs? */
+export function isAlternative(model: Model, use: ast.Node, other: ast.Node): boolean {
   const scope = model.scope(use)
-  return successorUses(model, `${successor.module}.${successor.name}`).some(other => {
-    const fork = forkAround(other)
-    return fork !== undefined && (contains(fork, use) || (scope.kind === 'FunctionDef' && contains(scope, fork)))
-  })
+  const fork = forkAround(other)
+  return fork !== undefined && (contains(fork, use) || (scope.kind === 'FunctionDef' && contains(scope, fork)))
 }
 
 /** Where the script names the successor, under any of its names. */
 function successorUses(model: Model, name: string): readonly ast.Node[] {
   const names = [name, name.replace('torch.amp.', 'torch.')]
-  const uses = [...model.nodes('Name'), ...model.nodes('Attribute')].filter(node => {
+  const last = name.slice(name.lastIndexOf('.') + 1)
+  const attributes = model.nodes('Attribute').filter(({ attr }) => attr === last)
+  const uses = [...model.nodes('Name'), ...attributes].filter(node => {
     const found = model.qualifiedName(node)
     return found !== undefined && names.includes(found)
   })

@@ -1,0 +1,78 @@
+/** Calls whose arguments PyTorch used to take otherwise: numbers in front, no `indexing`, a sampler's data source. */
+import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { standingOf } from './deprecatedNames.ts'
+import { isAlternative, isAtLeast } from './deprecations.ts'
+import { currentRelease, numberFirstMethods } from './facts/deprecations.ts'
+import { isProbe } from './probes.ts'
+import { methodCall } from './usage.ts'
+import { isVersionGuarded } from './versionGuards.ts'
+
+/** `average.add_(0.1, gradient)`: only a tensor has the method, and only its old form takes so many arguments by position. */
+export interface NumberFirst {
+  readonly call: ast.Call
+  readonly method: string
+  readonly keyword: string
+  readonly number: ast.Expression
+  readonly tensors: readonly ast.Expression[]
+}
+
+export function numberFirstCalls(model: Model, torchVersion: string | undefined): readonly NumberFirst[] {
+  if (!isAtLeast(torchVersion ?? currentRelease, '1.5')) return []
+  return model.nodes('Call').flatMap(call => {
+    const { method = '' } = call.keywords.length === 0 ? (methodCall(call) ?? {}) : {}
+    const fact = Object.hasOwn(numberFirstMethods, method) ? numberFirstMethods[method] : undefined
+    const [number, ...tensors] = call.args
+    if (!fact || !number || tensors.length !== fact.tensors) return []
+    const isHidden = call.args.some(({ kind }) => kind === 'Starred') || isSeenTo(model, call)
+    return isHidden ? [] : [{ call, method, keyword: fact.keyword, number, tensors }]
+  })
+}
+
+/** `torch.meshgrid` without `indexing`, where nothing else in its function passes one. */
+export function meshgridsWithoutIndexing(model: Model, torchVersion: string | undefined): readonly ast.Call[] {
+  if (!isAtLeast(torchVersion ?? currentRelease, '1.10')) return []
+  const calls = model.calls(['torch.meshgrid'])
+  const indexed = calls.filter(call => model.argument(call, 'indexing').kind !== 'absent')
+  return calls.filter(
+    call =>
+      !indexed.includes(call) &&
+      call.keywords.length === 0 &&
+      !isSeenTo(model, call) &&
+      !indexed.some(other => isAlternative(model, call, other)),
+  )
+}
+
+/** `super().__init__(data_source)` in a sampler. */
+export interface SamplerSource {
+  readonly call: ast.Call
+  readonly removed: boolean
+}
+
+const samplerSource = { since: '2.1', removed: '2.13', successor: { name: '', since: '2.1' } }
+
+export function samplerSources(model: Model, torchVersion: string | undefined): readonly SamplerSource[] {
+  const standing = standingOf(samplerSource, torchVersion)
+  if (standing === 'current') return []
+  return model.nodes('ClassDef').flatMap(node => {
+    const [first, ...others] = node.bases
+    const base = first?.kind === 'Subscript' ? first.value : first
+    if (!base || others.length > 0 || model.qualifiedName(base) !== 'torch.utils.data.Sampler') return []
+    return model
+      .nodes('Call', node)
+      .filter(call => isBaseInit(model, call) && call.args.length + call.keywords.length > 0)
+      .filter(call => !isSeenTo(model, call))
+      .map(call => ({ call, removed: standing === 'removed' }))
+  })
+}
+
+/** `super().__init__(…)` and `super(Base, self).__init__(…)`. */
+function isBaseInit(model: Model, call: ast.Call): boolean {
+  const method = methodCall(call)
+  if (method?.method !== '__init__' || method.receiver.kind !== 'Call') return false
+  return model.qualifiedName(method.receiver.func) === 'builtins.super'
+}
+
+function isSeenTo(model: Model, call: ast.Call): boolean {
+  return isProbe(model, call) || isVersionGuarded(model, call)
+}
