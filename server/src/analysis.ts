@@ -19,7 +19,12 @@ export type { Hover } from './hover.ts'
 export type { Finding, Fix, Notice } from './lint.ts'
 export type { Edit, Message, Range, Severity } from './rules/rule.ts'
 export type { Grammar, TextChange } from './syntax/parser.ts'
-export type { LoopDescription, OptimizerDescription, ScriptDescription } from './torch/description.ts'
+export type {
+  LoopDescription,
+  OptimizerDescription,
+  SchedulerDescription,
+  ScriptDescription,
+} from './torch/description.ts'
 
 export async function createAnalyzer(grammar: Grammar): Promise<Analyzer> {
   const parser = await createParser(grammar)
@@ -48,8 +53,8 @@ export interface Analysis {
   readonly notices: readonly Notice[]
   /** Markdown for the symbol or finding at an offset. */
   hover(offset: number): Hover | undefined
-  /** The training script as it was understood. */
-  inspect(): ScriptDescription
+  /** The training script as it was understood; `steps`: how many learning rates of each scheduler. */
+  inspect(steps?: number): ScriptDescription
 }
 
 /** A page (of a rule id or a qualified name) in both languages; undefined if there is none. */
@@ -133,7 +138,7 @@ function analyze(read: () => Model, settings: Settings): Analysis {
   return {
     ...report,
     hover: offset => attempt(() => hoverAt(model, report.findings, pages, offset)),
-    inspect: () => attempt(() => describe(model)) ?? emptyScript,
+    inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
   }
 }
 

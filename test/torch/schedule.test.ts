@@ -42,7 +42,8 @@ function curve(text: string, count = steps): Curve | undefined {
 }
 
 suite('PyTorch computed the same', () => {
-  for (const one of cases)
+  // Old versions took `verbose`: what it is reported for is no matter of the curve.
+  for (const one of cases.filter(({ source }) => !source.includes('verbose')))
     test(one.source, () => {
       const computed = curve(script(one))
       assert(computed)

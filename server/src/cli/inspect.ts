@@ -1,19 +1,31 @@
 /** `torchlint inspect`: the training script as it was understood. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Analyzer, LoopDescription, Message, OptimizerDescription, ScriptDescription } from '../analysis.ts'
+import type {
+  Analyzer,
+  LoopDescription,
+  Message,
+  OptimizerDescription,
+  SchedulerDescription,
+  ScriptDescription,
+} from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
 import { decode } from './encoding.ts'
 import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
 
-export function inspectFile(analyzer: Analyzer, path: string, workingDirectory: string): ScriptDescription | Problem {
+export function inspectFile(
+  analyzer: Analyzer,
+  path: string,
+  workingDirectory: string,
+  steps: number | undefined,
+): ScriptDescription | Problem {
   try {
     const source = decode(readFileSync(resolve(workingDirectory, path)))
     if (isProblem(source)) return source
     const document = analyzer.open(source.text)
     try {
-      return document.analyze({}).inspect()
+      return document.analyze({}).inspect(steps)
     } finally {
       document.dispose()
     }
@@ -47,7 +59,10 @@ export function describeScript(script: ScriptDescription, language: Language, pa
     ),
     section(
       words.schedulers,
-      script.schedulers.map(({ line, name, expression }) => row(line, `${name}  ${expression}`)),
+      script.schedulers.flatMap(scheduler => [
+        row(scheduler.line, `${scheduler.name}  ${scheduler.expression}`),
+        ...describeSchedule(scheduler, say).map(text => row(null, `  ${text}`)),
+      ]),
     ),
     section(
       words.loops,
@@ -68,6 +83,25 @@ function describeGroup(group: OptimizerDescription['groups'][number], say: (mess
   return [group.parameters, ...numbers].join('  ')
 }
 
+/** The learning rate at a few steps, what it rests on, and what goes wrong. */
+function describeSchedule(scheduler: SchedulerDescription, say: (message: Message) => string): readonly string[] {
+  const { stepped, lrs, assumptions, error } = scheduler
+  const last = (lrs?.length ?? 0) - 1
+  const shown = [...new Set([0, 0.25, 0.5, 0.75, 1].map(part => Math.round(part * last)))]
+  const rates = last < 0 ? [] : shown.map(index => `${index}: ${Number((lrs?.[index] ?? 0).toPrecision(4))}`)
+  return [
+    ...(stepped ? [say(steppedPer[stepped])] : []),
+    ...(rates.length > 0 ? [`${say(words.learningRate)}  ${rates.join('  ')}`] : []),
+    ...assumptions.map(({ expression, value }) => `${say(words.assumed)} ${expression} = ${value}`),
+    ...(error ? [`${say(words.step)} ${error.step}: ${error.type}: ${error.message}`] : []),
+  ]
+}
+
+const steppedPer: Readonly<Record<'batch' | 'epoch', Message>> = {
+  batch: { en: 'stepped per batch', zh: '每个批次调用一次 step' },
+  epoch: { en: 'stepped per epoch', zh: '每个 epoch 调用一次 step' },
+}
+
 const words = {
   models: { en: 'Models', zh: '模型' },
   optimizers: { en: 'Optimizers', zh: '优化器' },
@@ -76,6 +110,8 @@ const words = {
   loops: { en: 'Loops', zh: '循环' },
   learningRate: { en: 'learning rate', zh: '学习率' },
   weightDecay: { en: 'weight decay', zh: '权重衰减' },
+  assumed: { en: 'by default', zh: '按默认值' },
+  step: { en: 'step', zh: 'step' },
   comma: { en: ', ', zh: '，' },
   nothing: { en: 'Nothing of a training script was recognised', zh: '没有识别出训练脚本的内容' },
 } as const satisfies Readonly<Record<string, Message>>

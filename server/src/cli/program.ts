@@ -4,7 +4,7 @@
  * Invariants of the layer: it touches no process: a host hands in the terminal and receives the exit code (0 clean,
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Analyzer, Message } from '../analysis.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
 import { check, type ExitCode } from './check.ts'
@@ -116,8 +116,9 @@ function addInspect(program: Command, invocation: Invocation): void {
     .argument('<file>', inLanguage(help.file, language))
     .addOption(formatOption(language))
     .addOption(languageOption(language))
-    .action(async (path: string, { format }: Pick<CheckFlags, 'format'>) => {
-      const script = inspectFile(await invocation.createAnalyzer(), path, workingDirectory)
+    .addOption(new Option('--steps <number>', inLanguage(help.steps, language)).argParser(positiveInteger))
+    .action(async (path: string, { format, steps }: InspectFlags) => {
+      const script = inspectFile(await invocation.createAnalyzer(), path, workingDirectory, steps)
       if (isProblem(script)) return refuse(invocation, script, path)
       terminal.print(
         format === 'json'
@@ -125,6 +126,11 @@ function addInspect(program: Command, invocation: Invocation): void {
           : describeScript(script, language, painter(terminal)),
       )
     })
+}
+
+interface InspectFlags {
+  readonly format: 'text' | 'json'
+  readonly steps?: number
 }
 
 function refuse(invocation: Invocation, { problem }: Problem, name = 'torchlint'): void {
@@ -135,6 +141,11 @@ function refuse(invocation: Invocation, { problem }: Problem, name = 'torchlint'
 function split(list: string, before: readonly string[] = []): readonly string[] {
   const patterns = list.split(',').map(pattern => pattern.trim())
   return [...before, ...patterns.filter(pattern => pattern !== '')]
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a positive whole number.')
+  return Number(text)
 }
 
 function formatOption(language: Language): Option {

@@ -25,6 +25,10 @@ export const help = {
   explain: { en: 'print the page of a rule or of a PyTorch name', zh: '显示规则或 PyTorch 名称的说明页' },
   name: { en: 'such as amp/missing-update or torch.autocast', zh: '例如 amp/missing-update 或 torch.autocast' },
   inspect: { en: 'show how TorchLint understands a training script', zh: '显示 TorchLint 对训练脚本的理解' },
+  steps: {
+    en: "learning rates to compute (default: the script's own number of steps, or 200)",
+    zh: '计算多少步的学习率（默认：脚本自己的步数，看不出时为 200）',
+  },
   file: { en: 'a Python file', zh: 'Python 文件' },
   version: { en: 'print the version', zh: '显示版本号' },
   help: { en: 'show this help', zh: '显示此帮助' },

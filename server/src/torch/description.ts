@@ -1,23 +1,22 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
+import { numberOf } from './counts.ts'
 import { parameterGroups } from './groups.ts'
 import type { TrainingLoop } from './loops.ts'
 import { nameOf, textOf } from './names.ts'
 import type { OptimizerCreation } from './optimizers.ts'
+import { curveOf } from './schedule.ts'
+import type { SchedulerCreation } from './schedulers.ts'
 import { script } from './script.ts'
+import { stepCount, steppings } from './stepping.ts'
 
 /** The training script as plain data. `torchlint inspect --format json` prints this. Lines count from 1. */
 export interface ScriptDescription {
   readonly models: readonly { readonly name: string; readonly line: number; readonly class: string | null }[]
   readonly optimizers: readonly OptimizerDescription[]
   readonly scalers: readonly { readonly name: string; readonly line: number | null }[]
-  readonly schedulers: readonly {
-    readonly name: string
-    readonly line: number
-    readonly expression: string
-    readonly optimizer: string | null
-  }[]
+  readonly schedulers: readonly SchedulerDescription[]
   readonly loops: readonly LoopDescription[]
 }
 
@@ -33,6 +32,23 @@ export interface OptimizerDescription {
   }[]
 }
 
+export interface SchedulerDescription {
+  readonly name: string
+  readonly line: number
+  readonly expression: string
+  readonly optimizer: string | null
+  /** How often the script steps it; null where that is not visible. */
+  readonly stepped: 'batch' | 'epoch' | null
+  /** The learning rate at each step of the optimizer, if the scheduler steps after it; null where it is not visible. */
+  readonly lrs: readonly number[] | null
+  /** The momentum that is cycled beside it. */
+  readonly momentums: readonly number[] | null
+  /** Defaults of command-line options and parameters that the rates rest on. */
+  readonly assumptions: readonly { readonly expression: string; readonly value: string }[]
+  /** What PyTorch raises: `step` is the call of `step()`, counted from 1, or 0 for the constructor. */
+  readonly error: { readonly step: number; readonly type: string; readonly message: string } | null
+}
+
 export interface LoopDescription {
   readonly line: number
   readonly level: 'epoch' | 'batch' | 'other'
@@ -41,7 +57,8 @@ export interface LoopDescription {
   readonly events: readonly { readonly event: string; readonly line: number; readonly text: string }[]
 }
 
-export function describe(model: Model): ScriptDescription {
+/** `steps`: how many learning rates to compute; the number that the script makes, or 200, if it is left out. */
+export function describe(model: Model, steps?: number): ScriptDescription {
   const { models, optimizers, scalers, schedulers, loops } = script(model)
   const starts = lineStarts(model.text)
   const line = ({ start }: ast.Node) => lineAt(starts, start) + 1
@@ -54,12 +71,7 @@ export function describe(model: Model): ScriptDescription {
     })),
     optimizers: optimizers.map(creation => describeOptimizer(model, creation, line(creation.call))),
     scalers: scalers.map(call => ({ name: nameOf(model, call) ?? text(call), line: line(call) })),
-    schedulers: schedulers.map(({ call, optimizer }) => ({
-      name: nameOf(model, call) ?? text(call.func),
-      line: line(call),
-      expression: text(call),
-      optimizer: optimizer ? text(optimizer) : null,
-    })),
+    schedulers: schedulers.map(creation => describeScheduler(model, creation, line, text, steps)),
     loops: loops.map(loop => describeLoop(loop, line, text)),
   }
 }
@@ -67,6 +79,36 @@ export function describe(model: Model): ScriptDescription {
 function describeOptimizer(model: Model, creation: OptimizerCreation, line: number): OptimizerDescription {
   const { call, className } = creation
   return { name: nameOf(model, call) ?? className, line, class: className, groups: parameterGroups(model, creation) }
+}
+
+const defaultSteps = 200
+/** A curve of more points than this is no use to anybody. */
+const mostSteps = 100_000
+
+function describeScheduler(
+  model: Model,
+  creation: SchedulerCreation,
+  line: (node: ast.Node) => number,
+  text: (node: ast.Node) => string,
+  steps: number | undefined,
+): SchedulerDescription {
+  const { call, optimizer } = creation
+  const stepping = steppings(model).find(each => each.creation === creation)
+  const own = stepping && numberOf(stepCount(model, stepping))
+  const isOwn = own !== undefined && Number.isInteger(own) && own > 0
+  const curve = curveOf(model, creation, Math.min(steps ?? (isOwn ? own : defaultSteps), mostSteps))
+  const { error } = curve ?? {}
+  return {
+    name: nameOf(model, call) ?? text(call.func),
+    line: line(call),
+    expression: text(call),
+    optimizer: optimizer ? text(optimizer) : null,
+    stepped: stepping?.level ?? null,
+    lrs: curve?.lrs ?? null,
+    momentums: curve?.momentums ?? null,
+    assumptions: curve?.assumptions ?? [],
+    error: error ? { step: error.call, type: error.type, message: error.text } : null,
+  }
 }
 
 function describeLoop(

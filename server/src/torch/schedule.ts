@@ -107,7 +107,10 @@ function build(model: Model, creation: SchedulerCreation, group: Group, evaluato
   const { call, className, fact } = creation
   const create = Object.hasOwn(creators, className) ? creators[className] : undefined
   if (!create) return unknown()
-  const strange = call.keywords.find(({ arg }) => arg && !fact.parameters.some(({ name }) => name === arg))
+  // Old versions took `verbose`, which draws no other curve.
+  const strange = call.keywords.find(
+    ({ arg }) => arg && arg !== 'verbose' && !fact.parameters.some(({ name }) => name === arg),
+  )
   if (strange)
     throw new PythonError('TypeError', `${className}.__init__() got an unexpected keyword argument '${strange.arg}'`)
   return create(group, argumentsOf(model, creation, group, evaluator))
