@@ -1,45 +1,125 @@
 /**
  * What a model is made of: the questions. An expression denotes a module whatever it is wrapped in: `DDP(net)`,
- * `torch.compile(net)` and `net.to(device)` are made of what `net` is made of.
+ * `torch.compile(net)` and `net.to(device)` are made of what `net` is made of. How the answers are found stands in
+ * `architecture/evaluation.ts`.
  */
-import type { Certainty, Model, Value } from '../semantic/model.ts'
+import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { convolutionalArchitectures, layersOfKind } from './facts/modules.ts'
-import { creationOf } from './modules.ts'
+import { createEvaluation, type Frame, scriptFrame } from './architecture/evaluation.ts'
+import { lineageOf } from './architecture/members.ts'
+import { parametersWithin } from './architecture/parameters.ts'
+import {
+  type Activation,
+  contentsOf,
+  type Instance,
+  instanceOf,
+  literalOf,
+  optionsOf,
+  type Value,
+} from './architecture/values.ts'
+import { architectures, functionalDropouts, layersOfKind } from './facts/modules.ts'
+import { remember } from './remember.ts'
+
+export type { Activation } from './architecture/values.ts'
 
 /** What a rule may look for in a model. Dropout: layers, and calls of the function that follow the module's mode. */
 export type LayerKind = 'batchNorm' | 'convolution' | 'dropout'
 
 /** Does the module hold such a layer, itself or in a part of it? `no` only where all that it holds is known. */
 export function contains(model: Model, module: ast.Expression, kind: LayerKind): Certainty {
-  return model.values(module).every(value => valueContains(model, value, kind, [])) ? 'yes' : 'unknown'
+  const { value, frame } = evaluate(model, module)
+  return optionsOf(value).every(option => instanceOf(option, frame.state)?.isModule)
+    ? holds(model, value, kind, frame)
+    : 'unknown'
 }
 
-function valueContains(model: Model, value: Value, kind: LayerKind, active: readonly ast.Node[]): boolean {
-  if (value.kind === 'instance' && typeof value.of !== 'string') return holds(model, value.of, kind, active)
-  const creation = creationOf(value)
-  if (!creation) return false
-  const name = model.qualifiedName(creation.func) ?? ''
-  const [, architecture] = /^torchvision\.models\.(\w+)$/.exec(name) ?? []
-  if (architecture !== undefined) return kind === 'convolution' && isConvolutional(architecture)
-  if (name === 'timm.create_model') {
-    const [named] = creation.args
-    const constant = named && model.constant(named)
-    return kind === 'convolution' && typeof constant === 'string' && isConvolutional(constant)
+export interface Output {
+  readonly activation: Activation
+  /** The call or the layer that makes it so: `F.softmax(x, dim=1)`, `nn.Softmax(dim=1)`. */
+  readonly origin: ast.Expression
+}
+
+/** What the numbers of a tensor are: logits, probabilities, their logarithms; undefined where that is not certain. */
+export function outputOf(model: Model, tensor: ast.Expression): Output | undefined {
+  const { value } = evaluate(model, tensor)
+  return value.kind === 'tensor' && value.activation && value.at
+    ? { activation: value.activation, origin: value.at }
+    : undefined
+}
+
+export interface NamedParameter {
+  /** As in `named_parameters()`; a part whose number is not known goes by `*`: `layers.*.weight`. */
+  readonly name: string
+  readonly dimensions: number | undefined
+}
+
+/** The parameters of a module in PyTorch's order; undefined where they are not all known. */
+export function namedParameters(model: Model, module: ast.Expression): readonly NamedParameter[] | undefined {
+  const { value, frame } = evaluate(model, module)
+  const instance = instanceOf(value, frame.state)
+  return (
+    instance &&
+    parametersWithin(instance, frame.state)?.map(([name, parameter]) => {
+      const contents = contentsOf(parameter, frame.state)
+      return { name, dimensions: contents?.kind === 'parameter' ? contents.dimensions : undefined }
+    })
+  )
+}
+
+const evaluations = remember(createEvaluation)
+
+function evaluate(model: Model, expression: ast.Expression): { readonly value: Value; readonly frame: Frame } {
+  const frame = scriptFrame()
+  return { value: evaluations(model).evaluate(expression, frame), frame }
+}
+
+function holds(model: Model, value: Value, kind: LayerKind, frame: Frame): Certainty {
+  const [first = 'unknown', ...others] = optionsOf(value).map(option => {
+    const instance = instanceOf(option, frame.state)
+    if (instance?.isModule) return instanceHolds(model, instance, kind, frame)
+    return option.kind === 'unknown' ? 'unknown' : 'no'
+  })
+  return others.every(other => other === first) ? first : 'unknown'
+}
+
+function instanceHolds(model: Model, instance: Instance, kind: LayerKind, frame: Frame): Certainty {
+  if (instance.isChanged) return 'unknown'
+  const own = itself(model, instance, kind, frame)
+  if (own) return own
+  const parts = [...instance.attributes.values(), ...instance.rest].map(part => holds(model, part, kind, frame))
+  if (parts.includes('yes')) return 'yes'
+  return instance.isComplete && !parts.includes('unknown') ? 'no' : 'unknown'
+}
+
+/** What the class alone says. */
+function itself(model: Model, instance: Instance, kind: LayerKind, frame: Frame): Certainty | undefined {
+  if (typeof instance.class !== 'string') {
+    const { classes } = lineageOf(model, instance.class)
+    return kind === 'dropout' && classes.some(node => dropsByFunction(model, node)) ? 'yes' : undefined
   }
-  return name === 'torch.nn.Sequential' && holds(model, creation, kind, active)
+  const [, layer] = /^torch\.nn\.(\w+)$/.exec(instance.class) ?? []
+  if (layer === undefined) return ofArchitecture(instance.class, kind)
+  if (!layersOfKind[kind].includes(layer)) return undefined
+  return kind === 'dropout' && dropoutRate(instance, frame) === 0 ? 'no' : 'yes'
 }
 
-function isConvolutional(name: string): boolean {
-  return convolutionalArchitectures.some(beginning => name.toLowerCase().startsWith(beginning))
+function dropoutRate({ given }: Instance, frame: Frame): unknown {
+  return literalOf(given?.keywords.get('p') ?? given?.positional[0], frame.state)
 }
 
-/** Does a class or a container make such a layer, itself or through a class of the file? */
-function holds(model: Model, node: ast.Node, kind: LayerKind, active: readonly ast.Node[]): boolean {
-  if (active.includes(node)) return false
-  return model.nodes('Call', node).some(call => {
-    const callee = model.callee(call)
-    if (callee.kind === 'class') return holds(model, callee.node, kind, [...active, node])
-    return callee.kind === 'symbol' && layersOfKind[kind].some(name => callee.name === `torch.nn.${name}`)
+/** `torchvision.models.resnet50`, `timm.create_model.resnet50`. */
+function ofArchitecture(className: string, kind: LayerKind): Certainty | undefined {
+  const [, name] =
+    /^(?:torchvision\.models|timm\.create_model|timm\.models|torchvision\.models\.get_model)\.(\w+)$/.exec(className) ??
+    []
+  const [, layers] = architectures.find(([beginning]) => name?.toLowerCase().startsWith(beginning)) ?? []
+  return layers?.includes(kind) ? 'yes' : undefined
+}
+
+/** `F.dropout(x, training=self.training)`. */
+function dropsByFunction(model: Model, node: ast.ClassDef): boolean {
+  return model.calls(functionalDropouts, node).some(call => {
+    const training = model.argument(call, 'training', 2)
+    return training.kind === 'given' && training.value.kind === 'Attribute' && training.value.attr === 'training'
   })
 }

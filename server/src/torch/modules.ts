@@ -1,6 +1,6 @@
 import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { chainableMethods } from './facts/modules.ts'
+import { chainableMethods, moduleWrappers } from './facts/modules.ts'
 import { isCalled, methodCall, methodCalls } from './usage.ts'
 
 /**
@@ -50,16 +50,6 @@ function isModuleClass(model: Model, node: ast.ClassDef, depth: number): boolean
   )
 }
 
-/** What is called with a module first and gives one with the same parameters. */
-const wrappers = new Set([
-  'torch.compile',
-  'torch.distributed.fsdp.FullyShardedDataParallel',
-  'torch.jit.script',
-  'torch.nn.DataParallel',
-  'torch.nn.SyncBatchNorm.convert_sync_batchnorm',
-  'torch.nn.parallel.DistributedDataParallel',
-])
-
 const depthLimit = 8
 
 function identity(model: Model, expression: ast.Expression, depth: number): Place | undefined {
@@ -81,7 +71,7 @@ function identity(model: Model, expression: ast.Expression, depth: number): Plac
 }
 
 function wrappedBy(value: Value): ast.Expression | undefined {
-  const isWrapper = (value.kind === 'instance' || value.kind === 'result') && wrappers.has(String(value.of))
+  const isWrapper = (value.kind === 'instance' || value.kind === 'result') && moduleWrappers.has(String(value.of))
   return isWrapper ? creationOf(value)?.args[0] : undefined
 }
 
