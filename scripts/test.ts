@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check there is. Format and types; the tests; and, in a real VS Code, the packaged extension. The last
- * line counts them.
+ * `npm test`: every check there is. Format and types; the tests; in a real VS Code, the packaged extension; in a browser,
+ * the documentation site. The last line counts them.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -8,6 +8,9 @@ import { join, relative } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { runInVSCode } from '../test/e2e/run.ts'
+import type { Report } from '../test/e2e/suite/report.ts'
+import { supported } from '../test/e2e/vscode/install.ts'
+import { checkSite } from '../test/site/site.ts'
 import { build } from './build.ts'
 import { packageExtension, vsix } from './package.ts'
 
@@ -20,6 +23,7 @@ interface Counts {
 const root = join(import.meta.dirname, '..')
 const passed: Counts = { passed: 1, failed: 0, skipped: 0 }
 const failed: Counts = { passed: 0, failed: 1, skipped: 0 }
+const skipped: Counts = { passed: 0, failed: 0, skipped: 1 }
 
 process.chdir(root)
 const built = await step('Build and package', buildPackage)
@@ -32,7 +36,8 @@ const total = built.failed
       ),
       await step('Types', () => command('tsc', '--project', root)),
       await step('Tests', runTests),
-      await step('VS Code', runSuite),
+      await step('VS Code', () => reported(runInVSCode(vsix))),
+      await step('Documentation site', runSite),
     ].reduce(sum)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
@@ -81,8 +86,13 @@ async function runTests(): Promise<Counts> {
   return counts
 }
 
-async function runSuite(): Promise<Counts> {
-  const reports = await runInVSCode(vsix)
+/** The site is looked at where there is a browser for it. */
+function runSite(): Counts | Promise<Counts> {
+  return supported ? reported(checkSite()) : skipped
+}
+
+async function reported(run: Promise<readonly Report[]>): Promise<Counts> {
+  const reports = await run
   for (const { name, error } of reports) {
     if (error !== null) console.error(`✖ ${name}\n`, error)
   }
