@@ -135,12 +135,12 @@ suite('hover', () => {
     const text = 'import torch\nopt = torch.optim.SGD([{"params": p, "weight_decay": 0.1}])\n'
     assert.equal(
       analyze(text).hover(text.indexOf('weight_decay'))?.markdown.en,
-      explain('torch.optim.Optimizer.weight_decay')?.en,
+      explain('torch.optim.SGD.weight_decay')?.en,
     )
   })
 
   test('explains an imported name', () => {
     const text = 'from torch.cuda.amp import GradScaler\n'
-    assert.equal(analyze(text).hover(text.indexOf('Grad') + 1)?.markdown.en, explain('torch.amp.GradScaler')?.en)
+    assert.equal(analyze(text).hover(text.indexOf('Grad') + 1)?.markdown.en, explain('torch.cuda.amp.GradScaler')?.en)
   })
 })

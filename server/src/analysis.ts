@@ -3,6 +3,7 @@
  * plain data. No LSP, no vscode, no I/O; it never throws on bad code, and a rule that throws is skipped and named.
  */
 import type { Settings } from './config.ts'
+import { documentation, meanings } from './documentation.ts'
 import { pages } from './generated/pages.ts'
 import { rules } from './generated/rules.ts'
 import { type Hover, hoverAt } from './hover.ts'
@@ -57,9 +58,14 @@ export interface Analysis {
   inspect(steps?: number): ScriptDescription
 }
 
-/** A page (of a rule id or a qualified name) in both languages; undefined if there is none. */
+/** What the pages say about a rule id, a qualified name or an argument; undefined if there is nothing. */
 export function explain(name: string): Message | undefined {
-  return pages.get(name)?.markdown
+  return documentation(name, pages)
+}
+
+/** The full names that a short one, `AdamW` or `SGD.step`, may stand for. */
+export function meaningsOf(name: string): readonly string[] {
+  return meanings(name, pages)
 }
 
 /** Everything that has a page: rule ids and qualified names. */

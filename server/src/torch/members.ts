@@ -1,0 +1,82 @@
+/**
+ * What `optimizer.step` or `loss.backward` may be: the qualified names of a member of an object. For documentation only:
+ * where the origin of an object is not visible, its name, or a member that only one class has, is evidence enough.
+ */
+import type { Certainty, Model, Value } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { isModule } from './modules.ts'
+import { isOptimizer } from './optimizers.ts'
+import { isScaler } from './scalers.ts'
+import { isScheduler } from './schedulers.ts'
+import { isTensor } from './tensors.ts'
+
+/** The likeliest first. */
+export function memberNames(model: Model, { value, attr }: ast.Attribute): readonly string[] {
+  const values = model.values(value)
+  const known = [
+    ...importedClasses(values),
+    ...families.flatMap(({ name, is }) => (is(model, value) === 'yes' ? [name] : [])),
+  ]
+  const owners =
+    known.length === 0 && values.every(isOfUnseenOrigin) && usesTorch(model) ? likelyClasses(value, attr) : known
+  return owners.map(owner => `${owner}.${attr}`)
+}
+
+function importedClasses(values: readonly Value[]): readonly string[] {
+  return values.flatMap(value => (value.kind === 'instance' && typeof value.of === 'string' ? [value.of] : []))
+}
+
+interface Family {
+  readonly name: string
+  readonly is: (model: Model, expression: ast.Expression) => Certainty
+  /** What the variable of such an object is usually called. */
+  readonly called?: RegExp
+}
+
+const families: readonly Family[] = [
+  { name: 'torch.optim.lr_scheduler.LRScheduler', is: isScheduler, called: /sched/i },
+  { name: 'torch.optim.Optimizer', is: isOptimizer, called: /optim|^opt(?:_|$)/i },
+  { name: 'torch.amp.GradScaler', is: isScaler, called: /scaler/i },
+  {
+    name: 'torch.nn.Module',
+    is: isModule,
+    called: /model|net(?:work)?\d*$|net_?[dg]$|module|encoder|decoder|backbone/i,
+  },
+  { name: 'torch.Tensor', is: isTensor },
+]
+
+/** Members that no other class of PyTorch has, or none that training scripts use. */
+const distinctive: Readonly<Record<string, string>> = {
+  backward: 'torch.Tensor',
+  detach: 'torch.Tensor',
+  item: 'torch.Tensor',
+  requires_grad_: 'torch.Tensor',
+  get_last_lr: 'torch.optim.lr_scheduler.LRScheduler',
+  param_groups: 'torch.optim.Optimizer',
+  zero_grad: 'torch.optim.Optimizer',
+  unscale_: 'torch.amp.GradScaler',
+  named_parameters: 'torch.nn.Module',
+  no_sync: 'torch.nn.parallel.DistributedDataParallel',
+}
+
+function likelyClasses(receiver: ast.Expression, attr: string): readonly string[] {
+  const name = receiver.kind === 'Name' ? receiver.id : receiver.kind === 'Attribute' ? receiver.attr : ''
+  const named = families.find(({ called }) => called?.test(name))
+  if (named) return [named.name]
+  const owner = Object.hasOwn(distinctive, attr) ? distinctive[attr] : undefined
+  return owner === undefined ? [] : [owner]
+}
+
+/** A parameter, what a helper returned: not a number, a class of the file, or an object of another library. */
+function isOfUnseenOrigin(value: Value): boolean {
+  if (value.kind === 'result') return value.of.startsWith('torch')
+  return value.kind === 'unknown' || value.kind === 'parameter'
+}
+
+function usesTorch(model: Model): boolean {
+  const isTorch = (name: string) => /^torch(?:\.|$)/.test(name)
+  return (
+    model.nodes('Import').some(({ names }) => names.some(({ name }) => isTorch(name))) ||
+    model.nodes('ImportFrom').some(({ module }) => isTorch(module))
+  )
+}
