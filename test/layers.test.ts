@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['rules', 'torch', 'semantic', 'syntax'],
   'fix.ts': ['rules', 'torch', 'semantic', 'syntax'],
   'lint.ts': ['config.ts', 'rules', 'torch', 'semantic', 'syntax'],
+  'workspace.ts': ['semantic', 'syntax'],
   'documentation.ts': ['generated', 'rules', 'torch', 'semantic'],
   'symbols.ts': ['rules', 'torch', 'semantic', 'syntax'],
   'hover.ts': [
@@ -39,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'documentation.ts',
     'lint.ts',
     'hover.ts',
+    'workspace.ts',
     'config.ts',
     'generated',
     'rules',

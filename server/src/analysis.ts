@@ -1,6 +1,6 @@
 /**
  * The API boundary: text in, plain data out. Hosts (language server, command line) see nothing below it but types of
- * plain data. No LSP, no vscode, no I/O; it never throws on bad code, and a rule that throws is skipped and named.
+ * plain data. No LSP, no vscode, no I/O: the files that imports lead to are read by a function that the host hands in; it never throws on bad code, and a rule that throws is skipped and named.
  */
 import type { Settings } from './config.ts'
 import { documentation, meanings } from './documentation.ts'
@@ -11,13 +11,15 @@ import { type Finding, lint, type Notice, type Report } from './lint.ts'
 import type { Message, Severity } from './rules/rule.ts'
 import { createModel } from './semantic/create.ts'
 import type { Model } from './semantic/model.ts'
+import type { Module } from './syntax/ast.ts'
 import { createParser, type Grammar, type Parser, type Source, type TextChange } from './syntax/parser.ts'
 import { describe, type ScriptDescription } from './torch/description.ts'
 import { knowledge } from './torch/knowledge.ts'
+import { createWorkspaceFiles, type FollowedFiles, type Workspace, type WorkspaceFiles } from './workspace.ts'
 
 export type { Settings } from './config.ts'
 export type { Hover } from './hover.ts'
-export type { Finding, Fix, Notice } from './lint.ts'
+export type { Finding, Fix, Notice, RelatedPlace } from './lint.ts'
 export type { Edit, Message, Range, Severity } from './rules/rule.ts'
 export type { Grammar, TextChange } from './syntax/parser.ts'
 export type {
@@ -26,14 +28,23 @@ export type {
   SchedulerDescription,
   ScriptDescription,
 } from './torch/description.ts'
+export type { Workspace } from './workspace.ts'
 
-export async function createAnalyzer(grammar: Grammar): Promise<Analyzer> {
+/** Without a workspace, imports are not followed. */
+export async function createAnalyzer(grammar: Grammar, workspace?: Workspace): Promise<Analyzer> {
   const parser = await createParser(grammar)
-  return { open: text => openDocument(parser, text) }
+  const files = workspace && createWorkspaceFiles(parser, workspace)
+  return {
+    open: (text, path) => openDocument(parser, text, path === undefined ? undefined : files, path ?? ''),
+    forget: path => files?.forget(path),
+  }
 }
 
 export interface Analyzer {
-  open(text: string): Document
+  /** A text without a path stands alone. */
+  open(text: string, path?: string): Document
+  /** A file of the workspace has come, gone or changed: it is read again when next needed. */
+  forget(path: string): void
 }
 
 /** One open text. */
@@ -43,6 +54,8 @@ export interface Document {
   change(changes: readonly TextChange[]): void
   /** One analysis per version of the text and settings object: asked again, it answers from memory. */
   analyze(settings: Settings): Analysis
+  /** Did an analysis of this text look for the file of this path? Then it is forgotten, and the next one will look again. */
+  forget(path: string): boolean
   dispose(): void
 }
 
@@ -93,16 +106,20 @@ export interface RuleDescription {
 /** In characters. A training script has a few thousand lines; a list of a million numbers would take the parser seconds. */
 const maximumSize = 2 ** 20
 
-function openDocument(parser: Parser, initial: string): Document {
+function openDocument(parser: Parser, initial: string, files: WorkspaceFiles | undefined, path: string): Document {
   let text = initial
   let source: Source | undefined
-  let model: Model | undefined
+  let script: Script | undefined
   let analyses = new WeakMap<Settings, Analysis>()
 
-  const read = (): Model => {
+  const read = (): Script => {
     source ??= parser.open(text)
-    model ??= createModel(source.module, knowledge)
-    return model
+    script ??= readScript(source.module, files?.importedBy(path, source.module))
+    return script
+  }
+  const forget = (): void => {
+    script = undefined
+    analyses = new WeakMap()
   }
   return {
     get text() {
@@ -115,8 +132,12 @@ function openDocument(parser: Parser, initial: string): Document {
         source?.dispose()
         source = undefined
       }
-      model = undefined
-      analyses = new WeakMap()
+      forget()
+    },
+    forget(other) {
+      const isAffected = script?.imports?.asked.has(other) ?? false
+      if (isAffected) forget()
+      return isAffected
     },
     analyze(settings) {
       const known = analyses.get(settings)
@@ -132,12 +153,23 @@ function openDocument(parser: Parser, initial: string): Document {
   }
 }
 
-function analyze(read: () => Model, settings: Settings): Analysis {
+/** The model of a text, and the files that its imports lead to. */
+interface Script {
+  readonly model: Model
+  readonly imports: FollowedFiles | undefined
+}
+
+function readScript(module: Module, imports: FollowedFiles | undefined): Script {
+  return { model: createModel(module, knowledge, imports), imports }
+}
+
+function analyze(read: () => Script, settings: Settings): Analysis {
   let model: Model
   let report: Report
   try {
-    model = read()
-    report = lint(model, rules, settings)
+    const script = read()
+    model = script.model
+    report = lint(model, rules, settings, module => script.imports?.pathOf(module))
   } catch (error) {
     return nothing([gaveUp(error)])
   }

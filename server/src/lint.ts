@@ -15,9 +15,21 @@ export interface Finding extends Range {
   readonly rule: string
   readonly severity: Exclude<Severity, 'off'>
   readonly message: Message
-  readonly related: readonly (Range & { readonly message: Message })[]
+  /** In the order in which they run. */
+  readonly related: readonly RelatedPlace[]
   readonly fix: Fix | undefined
   readonly tags: readonly ('deprecated' | 'unnecessary')[]
+}
+
+export interface RelatedPlace extends Range {
+  readonly message: Message
+  /** The file that the place is in, if it is another one. */
+  readonly file?: OtherFile
+}
+
+export interface OtherFile {
+  readonly path: string
+  readonly text: string
 }
 
 export interface Fix {
@@ -39,7 +51,16 @@ export interface Report {
   readonly notices: readonly Notice[]
 }
 
-export function lint(model: Model, rules: ReadonlyMap<string, Rule>, settings: Settings): Report {
+/** Where the files are that a script imports. */
+type PathOf = (module: ast.Module) => string | undefined
+
+export function lint(
+  model: Model,
+  rules: ReadonlyMap<string, Rule>,
+  settings: Settings,
+  pathOf: PathOf = () => undefined,
+): Report {
+  const placeOf = placesIn(model, pathOf)
   const environment = { torchVersion: settings.torchVersion }
   const isSuppressed = suppressions(model)
   const findings = new Map<string, Finding>()
@@ -48,7 +69,7 @@ export function lint(model: Model, rules: ReadonlyMap<string, Rule>, settings: S
     if (!isSelected(id, rule.severity, settings)) continue
     try {
       const found = [...rule.check(model, environment)].filter(({ at }) => isReported(model, id, at, isSuppressed))
-      for (const finding of found.map(one => finish(id, rule, one)))
+      for (const finding of found.map(one => finish(id, rule, one, placeOf)))
         findings.set(`${id} ${finding.start} ${finding.end} ${finding.message.en}`, finding)
     } catch (error) {
       notices.push(ruleFailed(id, error))
@@ -59,7 +80,7 @@ export function lint(model: Model, rules: ReadonlyMap<string, Rule>, settings: S
   return { findings: [...findings.values()].sort((a, b) => a.start - b.start || a.end - b.end), notices }
 }
 
-function finish(id: string, rule: Rule, found: Found<Record<string, Message>>): Finding {
+function finish(id: string, rule: Rule, found: Found<Record<string, Message>>, placeOf: PlaceOf): Finding {
   const severity = found.severity ?? rule.severity
   return {
     rule: id,
@@ -68,16 +89,45 @@ function finish(id: string, rule: Rule, found: Found<Record<string, Message>>): 
     // A rule that is off by default was asked for by name: it gives advice.
     severity: severity === 'off' ? 'info' : severity,
     message: fill(rule, found),
-    related: relatedPlaces(rule, found),
-    fix: found.fix && { title: fill(rule, found.fix), safe: found.fix.safe, edits: disjoint(found.fix.edits) },
+    related: relatedPlaces(rule, found, placeOf),
+    fix: found.fix?.edits.every(edit => placeOf(edit)?.file === undefined)
+      ? { title: fill(rule, found.fix), safe: found.fix.safe, edits: disjoint(found.fix.edits) }
+      : undefined,
     tags: rule.tags ?? [],
   }
 }
 
 /** A loop may pass a place twice: what would be read twice is said once. */
-function relatedPlaces(rule: Rule, { related = [] }: Found<Record<string, Message>>): Finding['related'] {
-  const places = related.map(one => ({ start: one.at.start, end: one.at.end, message: fill(rule, one) }))
-  return [...new Map(places.map(place => [`${place.start} ${place.end} ${place.message.en}`, place])).values()]
+function relatedPlaces(
+  rule: Rule,
+  { related = [] }: Found<Record<string, Message>>,
+  placeOf: PlaceOf,
+): readonly RelatedPlace[] {
+  const places = new Map<string, RelatedPlace>()
+  for (const one of related) {
+    const place = placeOf(one.at)
+    const message = fill(rule, one)
+    if (place) places.set(`${one.at.start} ${one.at.end} ${message.en}`, { ...place, message })
+  }
+  return [...places.values()]
+}
+
+/** Where a node stands, as the host knows it; undefined for one of a file without a path. */
+type PlaceOf = (range: Range) => Omit<RelatedPlace, 'message'> | undefined
+
+function placesIn(model: Model, pathOf: PathOf): PlaceOf {
+  return ({ start, end }) => {
+    const module = model.moduleOf({ start })
+    if (module === model.module) return { start, end }
+    const path = pathOf(module)
+    if (path === undefined) return undefined
+    return { start: start - module.start, end: end - module.start, file: { path, text: module.text } }
+  }
+}
+
+/** Positions of other files lie beyond the text (syntax/relocate.ts): nothing is reported or changed there. */
+function isOwn(model: Model, { end }: Range): boolean {
+  return end <= model.text.length
 }
 
 function fill(rule: Rule, text: { readonly message: string }): Message {
@@ -98,6 +148,7 @@ function disjoint(edits: readonly Edit[]): readonly Edit[] {
 }
 
 function isReported(model: Model, id: string, at: Range, isSuppressed: IsSuppressed): boolean {
+  if (!isOwn(model, at)) return false
   const statement = statementAt(model.module.body, at.start)
   return !isSuppressed(id, at, statement) && !(statement && isTorn(model, statement))
 }

@@ -12,8 +12,10 @@ function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'fi
       text,
       change: () => {},
       analyze: () => ({ ...analyze(text), hover: () => undefined, inspect: () => assert.fail() }),
+      forget: () => false,
       dispose: () => {},
     }),
+    forget: () => {},
   }
   const files: CheckedFile[] = []
   const complaints: string[] = []

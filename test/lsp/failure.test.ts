@@ -31,7 +31,8 @@ function fail(): never {
 }
 
 const failing: Analyzer = {
-  open: text => ({ text, change: () => {}, analyze: fail, dispose: () => {} }),
+  open: text => ({ text, change: () => {}, analyze: fail, forget: () => false, dispose: () => {} }),
+  forget: () => {},
 }
 
 test('a handler that fails answers empty, and says so once', async t => {
@@ -53,8 +54,9 @@ test('a change that the analysis cannot follow is taken up from the whole text',
   const forgetful: Analyzer = {
     open: text => {
       texts.push(text)
-      return { text, change: fail, analyze: () => empty, dispose: () => {} }
+      return { text, change: fail, analyze: () => empty, forget: () => false, dispose: () => {} }
     },
+    forget: () => {},
   }
   const client = await startWith(t, forgetful)
   await client.open('a')
@@ -72,7 +74,8 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     inspect: fail,
   }
   const client = await startWith(t, {
-    open: text => ({ text, change: () => {}, analyze: () => silent, dispose: () => {} }),
+    open: text => ({ text, change: () => {}, analyze: () => silent, forget: () => false, dispose: () => {} }),
+    forget: () => {},
   })
   await client.open(misspelled)
   await client.pull()

@@ -2,13 +2,20 @@ import type * as ast from '../syntax/ast.ts'
 import type { Classes } from './classes.ts'
 import type { Contents } from './containers.ts'
 import type { Source, Step } from './definitions.ts'
+import type { File } from './file.ts'
+import type { Imports } from './imports.ts'
 import type { Library } from './knowledge.ts'
 import type { Memoise } from './memo.ts'
-import type { Value } from './model.ts'
+import type { Scope, Value } from './model.ts'
 import type { Names } from './reaching.ts'
 import type { Survey } from './survey.ts'
 
 export type Values = readonly Value[]
+
+/** A node or a module: its position tells the file that it stands in. */
+export interface Positioned {
+  readonly start: number
+}
 
 /** The calls of a function in its file. */
 export interface CallSites {
@@ -22,8 +29,16 @@ export interface CallSites {
  * need its parameters, which need the call sites), so they meet here instead of importing each other in a circle.
  */
 export interface Analysis {
-  readonly module: ast.Module
-  readonly survey: Survey
+  /** The file that is analysed. */
+  readonly main: File
+  readonly imports: Imports
+  /** The file that a node stands in. */
+  file(node: Positioned): File
+  survey(node: Positioned): Survey
+  /** Where something that stands at a node may be used: in its own file and in the one that is analysed. */
+  surveysAround(node: Positioned): readonly Survey[]
+  /** The innermost scope that a node stands in. */
+  scope(node: ast.Node): Scope
   readonly names: Names
   readonly library: Library
   readonly classes: Classes
@@ -81,7 +96,7 @@ export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true
   switch (a.kind) {
     case 'symbol':
-      return b.kind === 'symbol' && a.name === b.name
+      return b.kind === 'symbol' && a.name === b.name && a.module === b.module
     case 'class':
       return b.kind === 'class' && a.node === b.node
     case 'function':

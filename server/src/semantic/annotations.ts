@@ -1,9 +1,8 @@
 import type * as ast from '../syntax/ast.ts'
 import { type Analysis, none, union, unionOf, unknownValues, type Values } from './analysis.ts'
+import { unboundValues } from './imports.ts'
 import type { Scope, Value } from './model.ts'
 import { anyOrder } from './reaching.ts'
-import { scopeOf } from './scopes.ts'
-import { unboundValues } from './values.ts'
 
 /** What an annotation promises: an instance of the class that it names, without a creation. */
 export function annotated(analysis: Analysis, node: ast.Expression): Values {
@@ -14,7 +13,7 @@ export function annotated(analysis: Analysis, node: ast.Expression): Values {
     case 'Constant':
       if (node.type === 'None') return [none]
       return typeof node.value === 'string' && node.type === 'str'
-        ? quoted(analysis, node.value, scopeOf(node, analysis.module))
+        ? quoted(analysis, node.value, analysis.scope(node))
         : unknownValues
     case 'BinOp':
       return node.op === '|' ? unionOf([node.left, node.right], side => annotated(analysis, side)) : unknownValues
@@ -86,7 +85,7 @@ function quoted(analysis: Analysis, text: string, scope: Scope): Values {
   const variable = analysis.names.lookup(first, scope)
   let values: Values = variable
     ? unionOf(anyOrder(variable).definitions, definition => analysis.sourceValues(definition.source))
-    : unboundValues(analysis, first)
+    : unboundValues(analysis, first, scope)
   for (const attribute of attributes) values = unionOf(values, value => analysis.members(value, attribute))
   return unionOf(values, value => instanceOf(analysis, value))
 }

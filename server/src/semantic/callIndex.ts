@@ -9,8 +9,10 @@ export function createCallIndex(
 ): (names: readonly string[], within?: ast.Node) => readonly ast.Call[] {
   let index: ReadonlyMap<string, readonly ast.Call[]> | undefined
   return (names, within) => {
-    index ??= indexCalls(analysis)
     const wanted = new Set(names)
+    if (within && analysis.file(within) !== analysis.main)
+      return analysis.nodes('Call', within).filter(call => callsOneOf(analysis, call, wanted))
+    index ??= indexCalls(analysis)
     const candidates = new Set([...wanted].flatMap(name => index?.get(name) ?? []))
     const calls = [...candidates].sort((a, b) => a.start - b.start || b.end - a.end)
     return (within ? nodesWithin(calls, within) : calls).filter(call => callsOneOf(analysis, call, wanted))

@@ -5,7 +5,6 @@ import { lastName } from './literals.ts'
 import type { Value } from './model.ts'
 import { onlyDefinition } from './reaching.ts'
 import { promised, receiverValues } from './refine.ts'
-import { scopeOf } from './scopes.ts'
 
 /** What a call may return. */
 export function callValues(analysis: Analysis, call: ast.Call): Values {
@@ -90,7 +89,7 @@ function dynamicAttribute(analysis: Analysis, call: ast.Call): Values {
 /** A metaclass or `__new__` may make anything. */
 function makesInstances(analysis: Analysis, node: ast.ClassDef): boolean {
   const classes = analysis.classes.ancestry(node).classes
-  return classes.every(each => !analysis.survey.scopes.get(each)?.variables.has('__new__') && !hasMetaclass(each))
+  return classes.every(each => !analysis.survey(each).scopes.get(each)?.variables.has('__new__') && !hasMetaclass(each))
 }
 
 function hasMetaclass(node: ast.ClassDef): boolean {
@@ -171,12 +170,12 @@ const accessors: ReadonlySet<string> = new Set(['getter', 'setter', 'deleter'])
 function returnsOf(analysis: Analysis, node: ast.FunctionDef): readonly (ast.Expression | undefined)[] {
   const returns: (ast.Expression | undefined)[] = analysis
     .nodes('Return', node)
-    .filter(each => scopeOf(each, analysis.module) === node)
+    .filter(each => analysis.scope(each) === node)
     .map(each => each.value)
   return analysis.names.flow(node).fallsThrough ? [...returns, undefined] : returns
 }
 
 function isGenerator(analysis: Analysis, node: ast.FunctionDef): boolean {
-  const own = (each: ast.Node): boolean => scopeOf(each, analysis.module) === node
+  const own = (each: ast.Node): boolean => analysis.scope(each) === node
   return analysis.nodes('Yield', node).some(own) || analysis.nodes('YieldFrom', node).some(own)
 }

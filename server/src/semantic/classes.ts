@@ -3,7 +3,7 @@ import type { Analysis } from './analysis.ts'
 import type { AttributeDefinition, Definition } from './definitions.ts'
 import { lastName } from './literals.ts'
 import { onlyDefinition } from './reaching.ts'
-import { scopeOf } from './scopes.ts'
+import type { Survey } from './survey.ts'
 
 /** A class of the file with the classes it inherits from. */
 export interface Ancestry {
@@ -17,12 +17,12 @@ export interface Ancestry {
 
 export interface Classes {
   ancestry(node: ast.ClassDef): Ancestry
-  /** All classes of the file that derive from it, itself not included. */
+  /** All classes of the file, and of its own file, that derive from it, itself not included. */
   descendants(node: ast.ClassDef): readonly ast.ClassDef[]
   /** `self.name = …` in the methods of the class itself, and `Class.name = …`. */
   attributeDefinitions(node: ast.ClassDef, name: string): readonly AttributeDefinition[]
-  /** Assignments of an attribute of this name to objects that are not `self`. */
-  otherAttributeDefinitions(name: string): readonly AttributeDefinition[]
+  /** Assignments of an attribute of this name to objects that are not `self`, where a class, or what a call made, is in sight. */
+  otherAttributeDefinitions(name: string, node: ast.Node | undefined): readonly AttributeDefinition[]
   /** True if attributes are set by names that only the running program knows. */
   isDynamic(node: ast.ClassDef): boolean
 }
@@ -30,8 +30,8 @@ export interface Classes {
 const bottom: Ancestry = { classes: [], imported: [], open: true }
 
 export function createClasses(analysis: Analysis): Classes {
-  let descendants: Map<ast.ClassDef, ast.ClassDef[]> | undefined
-  let attributes: ReturnType<typeof collectAttributes> | undefined
+  const descendants = new Map<Survey, ReadonlyMap<ast.ClassDef, readonly ast.ClassDef[]>>()
+  const attributes = new Map<Survey, ReturnType<typeof collectAttributes>>()
 
   const ancestry = analysis.memoise(bottom, (node: ast.ClassDef): Ancestry => {
     const parts = node.bases.map(base => ancestryOfBase(base))
@@ -56,26 +56,34 @@ export function createClasses(analysis: Analysis): Classes {
     return bottom
   }
 
-  function descendantsOf(node: ast.ClassDef): readonly ast.ClassDef[] {
-    if (!descendants) {
-      descendants = new Map()
-      for (const each of analysis.survey.byKind.get('ClassDef') ?? []) {
-        if (each.kind !== 'ClassDef') continue
-        for (const ancestor of ancestry(each).classes) {
-          if (ancestor !== each) descendants.set(ancestor, [...(descendants.get(ancestor) ?? []), each])
-        }
+  function descendantsIn(survey: Survey): ReadonlyMap<ast.ClassDef, readonly ast.ClassDef[]> {
+    const known = descendants.get(survey)
+    if (known) return known
+    const found = new Map<ast.ClassDef, ast.ClassDef[]>()
+    descendants.set(survey, found)
+    for (const each of survey.byKind.get('ClassDef') ?? []) {
+      if (each.kind !== 'ClassDef') continue
+      for (const ancestor of ancestry(each).classes) {
+        if (ancestor !== each) found.set(ancestor, [...(found.get(ancestor) ?? []), each])
       }
     }
-    return descendants.get(node) ?? []
+    return found
   }
 
-  const collected = () => (attributes ??= collectAttributes(analysis))
+  function attributesIn(survey: Survey): ReturnType<typeof collectAttributes> {
+    const known = attributes.get(survey) ?? collectAttributes(analysis, survey)
+    attributes.set(survey, known)
+    return known
+  }
+
+  const attributesAround = (node: ast.Node | ast.Module) => analysis.surveysAround(node).map(attributesIn)
   return {
     ancestry,
-    descendants: descendantsOf,
-    attributeDefinitions: (node, name) => collected().own.get(node)?.get(name) ?? [],
-    otherAttributeDefinitions: name => collected().others.get(name) ?? [],
-    isDynamic: node => collected().dynamic.has(node),
+    descendants: node => analysis.surveysAround(node).flatMap(survey => descendantsIn(survey).get(node) ?? []),
+    attributeDefinitions: (node, name) => attributesAround(node).flatMap(({ own }) => own.get(node)?.get(name) ?? []),
+    otherAttributeDefinitions: (name, node) =>
+      attributesAround(node ?? analysis.main.module).flatMap(({ others }) => others.get(name) ?? []),
+    isDynamic: node => attributesAround(node).some(({ dynamic }) => dynamic.has(node)),
   }
 }
 
@@ -88,11 +96,11 @@ const neutralBases: ReadonlySet<string> = new Set([
   'typing_extensions.Protocol',
 ])
 
-function collectAttributes(analysis: Analysis) {
+function collectAttributes(analysis: Analysis, survey: Survey) {
   const own = new Map<ast.ClassDef, Map<string, AttributeDefinition[]>>()
   const others = new Map<string, AttributeDefinition[]>()
   const dynamic = new Set<ast.ClassDef>()
-  for (const [name, definitions] of analysis.survey.attributeDefinitions) {
+  for (const [name, definitions] of survey.attributeDefinitions) {
     for (const definition of definitions) {
       const holder = classOfObject(definition.target.value, analysis)
       if (!holder) {
@@ -104,13 +112,13 @@ function collectAttributes(analysis: Analysis) {
       table.set(name, [...(table.get(name) ?? []), definition])
     }
   }
-  for (const name of analysis.survey.namesById.get('setattr') ?? []) {
+  for (const name of survey.namesById.get('setattr') ?? []) {
     const call = name.parent
     if (call?.kind !== 'Call' || call.func !== name || call.args[1]?.kind === 'Constant') continue
     const holder = call.args[0] && classOfObject(call.args[0], analysis)
     if (holder) dynamic.add(holder)
   }
-  for (const attribute of analysis.survey.attributesByName.get('__dict__') ?? []) {
+  for (const attribute of survey.attributesByName.get('__dict__') ?? []) {
     const holder = classOfObject(attribute.value, analysis)
     const use = attribute.parent
     if (holder && (use?.kind === 'Attribute' || use?.kind === 'Assign')) dynamic.add(holder)
@@ -124,19 +132,19 @@ function classOfObject(expression: ast.Expression, analysis: Analysis): ast.Clas
   const variable = analysis.names.variable(expression)
   const definition = variable && onlyDefinition(variable)
   if (definition?.source.kind === 'class') return definition.source.node
-  return definition && ownerOfSelf(definition, analysis.module)?.node
+  return definition && ownerOfSelf(analysis, definition)?.node
 }
 
 /** For the first parameter of a method: its class, and whether the parameter is the class or an instance of it. */
 export function ownerOfSelf(
+  analysis: Analysis,
   definition: Definition,
-  module: ast.Module,
 ): { readonly node: ast.ClassDef; readonly kind: 'instance' | 'class' } | undefined {
   if (definition.source.kind !== 'parameter') return undefined
   const { function: method, parameter } = definition.source
   if (method.kind !== 'FunctionDef' || method.parameters[0] !== parameter || parameter.mode === 'variadic')
     return undefined
-  const scope = scopeOf(method, module)
+  const scope = analysis.scope(method)
   if (scope.kind !== 'ClassDef') return undefined
   const kind = methodKind(method)
   return kind === 'static' ? undefined : { node: scope, kind }

@@ -28,7 +28,9 @@ const changed: Contents = { isKnown: false, added: [] }
 export function createContainers(analysis: Analysis): (display: ast.Expression) => Contents {
   const contentsOfHolder = analysis.memoise(changed, usesOfHolder)
   const contentsOfVariable = analysis.memoise(changed, (variable: Variable): Contents => {
-    const isFollowed = variable.scope.kind !== 'ClassDef' && variable.definitions.every(isNoChange)
+    // A variable of another file may be changed from anywhere.
+    const isLocal = variable.scope.kind !== 'Module' || variable.scope === analysis.main.module
+    const isFollowed = isLocal && variable.scope.kind !== 'ClassDef' && variable.definitions.every(isNoChange)
     return isFollowed ? together(analysis.names.uses(variable), usesOf) : changed
   })
   return display => (display.kind === 'Tuple' ? unchanged : contentsOfHolder(display))
@@ -55,8 +57,8 @@ export function createContainers(analysis: Analysis): (display: ast.Expression) 
       }
       case 'Attribute':
         // Any object's attribute of this name may be this one.
-        return together(analysis.survey.attributesByName.get(target.attr) ?? [], use => {
-          const definition = analysis.survey.attributeDefinitionAt.get(use)
+        return together(attributesNamed(target), use => {
+          const definition = analysis.survey(use).attributeDefinitionAt.get(use)
           if (definition) return isNoChange(definition) ? unchanged : changed
           return usesOf(use)
         })
@@ -64,6 +66,10 @@ export function createContainers(analysis: Analysis): (display: ast.Expression) 
         // Unpacked at once.
         return target.kind === 'Tuple' || target.kind === 'List' ? unchanged : changed
     }
+  }
+
+  function attributesNamed(target: ast.Attribute): readonly ast.Attribute[] {
+    return analysis.surveysAround(target).flatMap(each => each.attributesByName.get(target.attr) ?? [])
   }
 
   /** What one use does to the container, itself or by handing it on. */
@@ -101,7 +107,7 @@ export function createContainers(analysis: Analysis): (display: ast.Expression) 
   }
 
   function usesOfItem(item: ast.Subscript): Contents {
-    const source = analysis.survey.itemSourceAt.get(item)
+    const source = analysis.survey(item).itemSourceAt.get(item)
     if (!source || source.kind === 'deleted') return unchanged
     if (source.kind !== 'value' || source.path.length > 0 || item.slice.kind === 'Slice') return changed
     return { isKnown: true, added: [{ key: item.slice, value: source.expression }] }
@@ -113,7 +119,7 @@ export function createContainers(analysis: Analysis): (display: ast.Expression) 
       if (callee.kind === 'symbol') return changing.has(lastPart(callee.name)) ? changed : unchanged
       const code = codeOf(callee)
       const parameter = code && parameterFor(call, argument, code, isBoundCall(analysis, call, code))
-      const definition = parameter && analysis.survey.definitionAt.get(parameter)
+      const definition = parameter && analysis.survey(parameter).definitionAt.get(parameter)
       const variable = definition && analysis.names.lookup(definition.name, definition.site)
       return variable ? contentsOfVariable(variable) : changed
     })

@@ -1,5 +1,5 @@
 import type * as ast from '../syntax/ast.ts'
-import { type Analysis, type CallSites, unknownValues, type Values } from './analysis.ts'
+import { type Analysis, type CallSites, type Positioned, unknownValues, type Values } from './analysis.ts'
 import { annotated } from './annotations.ts'
 import { argumentOf } from './arguments.ts'
 import { calleeOf } from './callee.ts'
@@ -9,6 +9,9 @@ import { createClasses } from './classes.ts'
 import { createConstants } from './constants.ts'
 import { createContainers } from './containers.ts'
 import type { Step } from './definitions.ts'
+import { type File, fileOf, namesOfAll } from './file.ts'
+import { followedFunctions } from './followed.ts'
+import { type Imports, noImports } from './imports.ts'
 import { isInstanceOf } from './instances.ts'
 import { createLibrary, type Knowledge } from './knowledge.ts'
 import { members, superMembers } from './members.ts'
@@ -20,21 +23,29 @@ import { findPath } from './path.ts'
 import { followPath, spellPath } from './paths.ts'
 import { createPlaces } from './places.ts'
 import { createPlaceTable } from './placeTable.ts'
-import { createNames } from './reaching.ts'
 import { scopeOf } from './scopes.ts'
 import { bindingsOf, sourcesOf } from './sources.ts'
 import { contextsAround, loopsAround } from './surroundings.ts'
-import { survey } from './survey.ts'
 import { evaluate, evaluateSource } from './values.ts'
 
-/** The model of one version of a file. The tree is surveyed now; everything else waits for a question. */
-export function createModel(module: ast.Module, knowledge: Knowledge = {}): Model {
-  const analysis = createAnalysis(module, knowledge)
+/**
+ * The model of one version of a file, and of the files that its imports lead to. The tree is surveyed now; everything else
+ * waits for a question.
+ */
+export function createModel(module: ast.Module, knowledge: Knowledge = {}, imports: Imports = noImports): Model {
+  const analysis = createAnalysis(module, knowledge, imports)
   const constant = createConstants(analysis)
   const { place } = createPlaces(analysis, createPlaceTable(), constant)
+  let followed: readonly ast.FunctionLike[] | undefined
   const model: Model = {
     module,
     text: module.text,
+    moduleOf: node => analysis.file(node).module,
+    textOf: node => {
+      const { start, text } = analysis.file(node).module
+      return text.slice(node.start - start, node.end - start)
+    },
+    followed: () => (followed ??= followedFunctions(model)),
     nodes: analysis.nodes,
     calls: createCallIndex(analysis),
     qualifiedName: expression => {
@@ -53,7 +64,7 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
       const { calls, complete } = analysis.callSites(node)
       return complete ? calls : undefined
     },
-    scope: node => scopeOf(node, module),
+    scope: analysis.scope,
     loops: loopsAround,
     contexts: contextsAround,
     path: query => findPath(model, query),
@@ -61,17 +72,29 @@ export function createModel(module: ast.Module, knowledge: Knowledge = {}): Mode
   return model
 }
 
-function createAnalysis(module: ast.Module, knowledge: Knowledge): Analysis {
-  const surveyed = survey(module)
+function createAnalysis(module: ast.Module, knowledge: Knowledge, imports: Imports): Analysis {
+  const main = fileOf(module)
   const memoise = createMemory()
+  const file = (node: Positioned): File => {
+    const other = node.start > module.text.length ? imports.at(node.start) : undefined
+    return other ? fileOf(other) : main
+  }
   const nodes = <K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[] => {
-    const all = (surveyed.byKind.get(kind) ?? []) as readonly ast.NodeOf<K>[]
+    const { survey } = within ? file(within) : main
+    const all = (survey.byKind.get(kind) ?? []) as readonly ast.NodeOf<K>[]
     return within ? nodesWithin(all, within) : all
   }
   const analysis: Analysis = {
-    module,
-    survey: surveyed,
-    names: createNames(module, surveyed),
+    main,
+    imports,
+    file,
+    survey: node => file(node).survey,
+    surveysAround: node => {
+      const own = file(node)
+      return own === main ? [main.survey] : [own.survey, main.survey]
+    },
+    scope: node => scopeOf(node, file(node).module),
+    names: imports === noImports ? main.names : namesOfAll(file),
     library: createLibrary(knowledge),
     get classes() {
       return classes

@@ -31,7 +31,14 @@ export type Source =
   | { readonly kind: 'annotation'; readonly annotation: ast.Expression }
   /** The exception of an `except` clause: an instance of the class. */
   | { readonly kind: 'exception'; readonly type: ast.Expression }
-  | { readonly kind: 'import'; readonly name: string }
+  /** `member`: what `from module import member` takes of the module; `name`: the qualified name of the two. */
+  | {
+      readonly kind: 'import'
+      readonly name: string
+      readonly module: string
+      readonly member: string | undefined
+      readonly alias: ast.Alias
+    }
   | { readonly kind: 'function'; readonly node: ast.FunctionDef }
   | { readonly kind: 'class'; readonly node: ast.ClassDef }
   | { readonly kind: 'parameter'; readonly function: ast.FunctionLike; readonly parameter: ast.Parameter }
@@ -116,7 +123,8 @@ export function bind(node: ast.Node, to: Bindings): void {
     case 'Import':
       for (const alias of node.names) {
         const bound = alias.asname ?? firstPart(alias.name)
-        to.name(bound, alias, { kind: 'import', name: alias.asname === undefined ? bound : alias.name })
+        const module = alias.asname === undefined ? bound : alias.name
+        to.name(bound, alias, { kind: 'import', name: module, module, member: undefined, alias })
       }
       break
     case 'ImportFrom': {
@@ -124,7 +132,13 @@ export function bind(node: ast.Node, to: Bindings): void {
       const prefix = module === '' || module.endsWith('.') ? module : `${module}.`
       for (const alias of node.names) {
         if (alias.name !== '*')
-          to.name(alias.asname ?? alias.name, alias, { kind: 'import', name: prefix + alias.name })
+          to.name(alias.asname ?? alias.name, alias, {
+            kind: 'import',
+            name: prefix + alias.name,
+            module,
+            member: alias.name,
+            alias,
+          })
       }
       break
     }

@@ -15,6 +15,22 @@ export function calleeOn(model: Model, call: ast.Call, frame: Frame): Callee {
   return node ? { kind: 'function', node, receiver: func.value } : callee
 }
 
+/** The functions that a call may run, as the text shows it; of an overridden method all. */
+export function functionsRun(model: Model, call: ast.Call): readonly ast.FunctionLike[] {
+  const callee = model.callee(call)
+  if (callee.kind === 'function') return [callee.node]
+  const init = callee.kind === 'class' ? initializer(callee.node) : undefined
+  if (init) return [init]
+  if (callee.kind !== 'unknown' || call.func.kind !== 'Attribute') return []
+  return model.values(call.func).flatMap(value => (value.kind === 'function' ? [value.node] : []))
+}
+
+/** The `__init__` that calling a class runs, if the class itself defines one. */
+export const initializer = (node: ast.ClassDef): ast.FunctionDef | undefined =>
+  node.body.find(
+    (statement): statement is ast.FunctionDef => statement.kind === 'FunctionDef' && statement.name === '__init__',
+  )
+
 /** Is the expression the first parameter of the method that runs? */
 export const isSelf = (expression: ast.Expression, { code }: Frame): boolean =>
   expression.kind === 'Name' &&

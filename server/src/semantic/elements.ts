@@ -5,7 +5,7 @@ import type { Value } from './model.ts'
 
 /** `container[key]`: what the display has there, or what may be there of all that it ever holds. */
 export function elementValues(analysis: Analysis, node: ast.Subscript): Values {
-  const binding = analysis.survey.itemSourceAt.get(node)
+  const binding = analysis.survey(node).itemSourceAt.get(node)
   if (binding) return analysis.sourceValues(binding)
   if (node.slice.kind === 'Slice') return unknownValues
   const key = literalKey(node.slice)

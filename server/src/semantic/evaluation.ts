@@ -2,10 +2,9 @@ import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
 import { createBinding } from './binding.ts'
 import { conditionOf, forgetLocals, learn, truthOf } from './conditions.ts'
-import { calleeOn } from './dispatch.ts'
+import { calleeOn, initializer } from './dispatch.ts'
 import { constructorFrame, enterFrame, type Frame, isActive, localMark } from './frames.ts'
 import type { Model } from './model.ts'
-import { initializer } from './relevance.ts'
 import type { Configurations, Walk } from './walk.ts'
 
 /** How expressions, tests and assignments lead from the configurations before them to those after them. */

@@ -2,6 +2,7 @@ import type * as ast from '../syntax/ast.ts'
 import { type Analysis, union, unionOf, unknownValues, type Values } from './analysis.ts'
 import { type Classes, isProperty, isStub, methodKind } from './classes.ts'
 import type { AttributeDefinition } from './definitions.ts'
+import { memberValues } from './imports.ts'
 import type { Value } from './model.ts'
 import { anyOrder } from './reaching.ts'
 
@@ -9,10 +10,12 @@ import { anyOrder } from './reaching.ts'
 export function members(analysis: Analysis, classes: Classes, value: Value, name: string): Values {
   switch (value.kind) {
     case 'symbol':
-      return [{ kind: 'symbol', name: analysis.library.canonical(`${value.name}.${name}`) }]
+      return value.module
+        ? moduleMembers(analysis, classes, value.module, value.name, name)
+        : [{ kind: 'symbol', name: analysis.library.canonical(`${value.name}.${name}`) }]
     case 'instance':
       return typeof value.of === 'string'
-        ? importedMembers(analysis, classes, value.of, name)
+        ? importedMembers(analysis, classes, value.of, value.creation, name)
         : ownMembers(analysis, classes, value.of, name, value)
     case 'class':
       return ownMembers(analysis, classes, value.node, name, value)
@@ -36,10 +39,29 @@ export function superMembers(analysis: Analysis, classes: Classes, node: ast.Cla
   })
 }
 
+/** What a file that is followed binds, and what the analysed file puts in its place: `config.lr = 0.1`. */
+function moduleMembers(
+  analysis: Analysis,
+  classes: Classes,
+  module: ast.Module,
+  moduleName: string,
+  name: string,
+): Values {
+  const own = memberValues(analysis, module, moduleName, name)
+  const replaced = classes.otherAttributeDefinitions(name, undefined)
+  return union([own, ...assigned(analysis, replaced, value => value.kind === 'symbol' && value.module === module)])
+}
+
 /** An attribute of an instance of an imported class: its own, unless the file has put another one there. */
-function importedMembers(analysis: Analysis, classes: Classes, of: string, name: string): Values {
+function importedMembers(
+  analysis: Analysis,
+  classes: Classes,
+  of: string,
+  creation: ast.Call | undefined,
+  name: string,
+): Values {
   const own: Values = [{ kind: 'symbol', name: analysis.library.canonical(`${of}.${name}`) }]
-  const replaced = classes.otherAttributeDefinitions(name)
+  const replaced = classes.otherAttributeDefinitions(name, creation)
   if (replaced.length === 0) return own
   return union([own, ...assigned(analysis, replaced, value => value.kind === 'instance' && value.of === of)])
 }
@@ -65,13 +87,13 @@ function ownMembers(
   found.push(firstInClass(analysis, ancestry.classes, name, holder) ?? [])
   for (const each of derived) found.push(classLevel(analysis, each, name, holder) ?? [])
   found.push(
-    ...assigned(analysis, classes.otherAttributeDefinitions(name), value =>
+    ...assigned(analysis, classes.otherAttributeDefinitions(name, node), value =>
       value.kind === 'instance' || value.kind === 'class' ? family.some(each => each === ownClass(value)) : false,
     ),
   )
   if (family.some(each => classes.isDynamic(each))) found.push(unknownValues)
   if (found.some(values => values.length > 0)) return union(found)
-  if (family.some(each => analysis.survey.scopes.get(each)?.variables.has('__getattr__'))) return unknownValues
+  if (family.some(each => analysis.survey(each).scopes.get(each)?.variables.has('__getattr__'))) return unknownValues
   return inherited(analysis, ancestry.imported, ancestry.open, name)
 }
 
@@ -108,7 +130,7 @@ function firstInClass(
 
 /** What the class body binds, with functions bound to what they are looked up on. */
 function classLevel(analysis: Analysis, node: ast.ClassDef, name: string, holder: Value): Values | undefined {
-  const variable = analysis.survey.scopes.get(node)?.variables.get(name)
+  const variable = analysis.survey(node).scopes.get(node)?.variables.get(name)
   if (!variable) return undefined
   return unionOf(anyOrder(variable).definitions, ({ source }) => {
     if (source.kind === 'function' && isStub(source.node)) return []

@@ -12,9 +12,12 @@ export type Certainty = 'yes' | 'no' | 'unknown'
 
 /** What an expression may evaluate to. */
 export type Value =
-  /** Something imported: a module, class, function or attribute of one, by its qualified name (`torch.nn.Linear`). */
-  | { readonly kind: 'symbol'; readonly name: string }
-  /** A class or function of this file. */
+  /**
+   * Something imported: a module, class, function or attribute of one, by its qualified name (`torch.nn.Linear`). `module`:
+   * the file that it is, if it is one that is followed.
+   */
+  | { readonly kind: 'symbol'; readonly name: string; readonly module?: ast.Module }
+  /** A class or function of this file, or of one that it imports. */
   | { readonly kind: 'class'; readonly node: ast.ClassDef }
   | { readonly kind: 'function'; readonly node: ast.FunctionLike; readonly receiver: Value | undefined }
   /**
@@ -80,9 +83,15 @@ export type Literal = string | number | boolean | null | readonly Literal[]
 export interface Model {
   readonly module: ast.Module
   readonly text: string
-  /** Every node of a kind, in source order; `within` a node, itself included. */
+  /** The file that a node stands in: this one, or one that it imports. */
+  moduleOf(node: { readonly start: number }): ast.Module
+  /** The text of a node, in whichever file it stands. */
+  textOf(node: ast.Node): string
+  /** The functions of other files that this file's calls may run, themselves or through each other. */
+  followed(): readonly ast.FunctionLike[]
+  /** Every node of a kind in this file, in source order; `within` a node, itself included. */
   nodes<K extends ast.Kind>(kind: K, within?: ast.Node): readonly ast.NodeOf<K>[]
-  /** Calls whose callee certainly resolves to one of these names, also by inheritance: `SGD.step` is `Optimizer.step`. */
+  /** Calls of this file whose callee certainly resolves to one of these names, also by inheritance: `SGD.step` is `Optimizer.step`. */
   calls(names: readonly string[], within?: ast.Node): readonly ast.Call[]
   /** `F.relu` → `torch.nn.functional.relu`, through imports, aliases and re-assignments; undefined where not certain. */
   qualifiedName(expression: ast.Expression): string | undefined
@@ -106,7 +115,10 @@ export interface Model {
   constant(expression: ast.Expression): Literal | undefined
   /** Can execution get from one call to another without passing certain others? Follows calls into the file's functions. */
   path(query: PathQuery): PathAnswer
-  /** Where the function is called in this file, if every use of its name is such a call; undefined if it escapes. */
+  /**
+   * Where the function is called in this file, if every use of its name is such a call; undefined if it escapes, and for
+   * functions of other files.
+   */
   callSites(node: ast.FunctionLike): readonly ast.Call[] | undefined
   /** The innermost scope that a node stands in. */
   scope(node: ast.Node): Scope

@@ -4,13 +4,12 @@ import { boundArgument } from './arguments.ts'
 import { hasTransparentDecorators, isBoundCall } from './calls.ts'
 import { ownerOfSelf } from './classes.ts'
 import { promised } from './refine.ts'
-import { scopeOf } from './scopes.ts'
 import { superOwner } from './supers.ts'
 
 /** What a parameter may be: the receiver, or what the file's own calls pass. */
 export function parameterValues(analysis: Analysis, node: ast.FunctionLike, parameter: ast.Parameter): Values {
-  const definition = analysis.survey.definitionAt.get(parameter)
-  const owner = definition && ownerOfSelf(definition, analysis.module)
+  const definition = analysis.survey(parameter).definitionAt.get(parameter)
+  const owner = definition && ownerOfSelf(analysis, definition)
   if (owner) {
     if (owner.kind === 'class') return [{ kind: 'class', node: owner.node }]
     return [{ kind: 'instance', of: owner.node, creation: undefined }]
@@ -43,7 +42,7 @@ export function callSitesOf(analysis: Analysis, node: ast.FunctionLike): CallSit
       ? usesAsCalls(analysis, holder.targets[0], node)
       : elsewhere
   }
-  const scope = scopeOf(node, analysis.module)
+  const scope = analysis.scope(node)
   const sites = scope.kind === 'ClassDef' ? methodSites(analysis, scope, node) : usesAsCalls(analysis, node, node)
   return sites.complete && !hasTransparentDecorators(analysis, node) ? { ...sites, complete: false } : sites
 }
@@ -55,7 +54,7 @@ export function creationsOf(analysis: Analysis, node: ast.ClassDef): CallSites {
 
 /** A function is called where its name is; any other use of the name hands it on. */
 function usesAsCalls(analysis: Analysis, binder: ast.Node, node: ast.FunctionLike | ast.ClassDef): CallSites {
-  const definition = analysis.survey.definitionAt.get(binder)
+  const definition = analysis.survey(binder).definitionAt.get(binder)
   const variable = definition && analysis.names.lookup(definition.name, definition.site)
   if (!variable?.definitions.some(each => each === definition)) return elsewhere
   const calls: ast.Call[] = []
@@ -68,7 +67,8 @@ function usesAsCalls(analysis: Analysis, binder: ast.Node, node: ast.FunctionLik
     if (parent?.kind === 'Call' && parent.func === use) calls.push(parent)
     else if (!(node.kind === 'ClassDef' && isHarmlessUseOfClass(use))) complete = false
   }
-  return { calls, complete }
+  // A name of another file may be used anywhere.
+  return { calls, complete: complete && analysis.file(node) === analysis.main }
 }
 
 /** Uses of a class that do not create instances of it: bases, annotations, `isinstance`, class attributes. */
@@ -126,8 +126,9 @@ function throughObjects(analysis: Analysis, owner: ast.ClassDef, method: ast.Fun
   ])
   const calls: ast.Call[] = []
   let complete = true
-  for (const attribute of analysis.survey.attributesByName.get(method.name) ?? []) {
-    if (analysis.survey.attributeDefinitionAt.has(attribute)) continue
+  const attributes = analysis.surveysAround(owner).flatMap(each => each.attributesByName.get(method.name) ?? [])
+  for (const attribute of attributes) {
+    if (analysis.survey(attribute).attributeDefinitionAt.has(attribute)) continue
     const superClass = superOwner(analysis, attribute.value)
     if (superClass ? !family.has(superClass) : !mayHold(analysis, attribute.value, family)) continue
     const values = analysis.values(attribute)
@@ -172,7 +173,7 @@ function creations(analysis: Analysis, owner: ast.ClassDef, method: ast.Function
   for (const call of analysis.nodes('Call', owner)) {
     if (call.func.kind !== 'Name') continue
     const definition = analysis.names.reaching(call.func).definitions[0]
-    const self = definition && ownerOfSelf(definition, analysis.module)
+    const self = definition && ownerOfSelf(analysis, definition)
     if (self?.kind === 'class' && self.node === owner) calls.push(call)
   }
   return { calls, complete }

@@ -32,9 +32,9 @@ export function createPlaceTable(): PlaceTable {
   }
 }
 
-/** The scope of a variable, but for those of the module. */
+/** The scope of a variable, but for those of the analysed file's module. */
 function suffix(scope: Variable['scope']): string {
-  if (scope.kind === 'Module') return ''
+  if (scope.kind === 'Module') return scope.start === 0 ? '' : `@@${scope.start}`
   const name = scope.kind === 'FunctionDef' || scope.kind === 'ClassDef' ? scope.name : scope.kind
   return `@${name}@${scope.start}`
 }

@@ -4,11 +4,12 @@ import { boundArgument } from './arguments.ts'
 import { isProperty, ownerOfSelf } from './classes.ts'
 import type { AttributeDefinition, Source } from './definitions.ts'
 import { displayOf, elementAt } from './elements.ts'
+import { importedBy, memberOf } from './imports.ts'
 import { literalKey } from './literals.ts'
 import type { Literal, Place, Scope, Value } from './model.ts'
 import type { PlaceTable } from './placeTable.ts'
 import { receiverValues } from './refine.ts'
-import { scopeOf, type Variable } from './scopes.ts'
+import type { Variable } from './scopes.ts'
 import { superOwner } from './supers.ts'
 
 export interface Places {
@@ -65,11 +66,15 @@ export function createPlaces(
 
   function definedPlace(source: Source, variable: Variable): Place | undefined {
     switch (source.kind) {
-      case 'import':
-        return table.symbol(analysis.library.canonical(source.name))
+      case 'import': {
+        const imported = importedBy(analysis, source)
+        return imported?.kind === 'variable'
+          ? variablePlace(imported.variable)
+          : table.symbol(analysis.library.canonical(source.name))
+      }
       case 'parameter': {
-        const definition = analysis.survey.definitionAt.get(source.parameter)
-        const owner = definition && ownerOfSelf(definition, analysis.module)
+        const definition = analysis.survey(source.parameter).definitionAt.get(source.parameter)
+        const owner = definition && ownerOfSelf(analysis, definition)
         if (owner) return owner.kind === 'instance' ? selfPlace(owner.node) : undefined
         return table.parameter(source.function, source.parameter.name)
       }
@@ -109,13 +114,13 @@ export function createPlaces(
     if (denoted.kind === 'attribute') return !isAssignedIn(denoted.name, alias.scope)
     if (denoted.kind !== 'variable') return true
     if (denoted.scope === alias.scope && denoted.name === alias.name) return false
-    const variable = analysis.survey.scopes.get(denoted.scope)?.variables.get(denoted.name)
+    const variable = analysis.survey(denoted.scope).scopes.get(denoted.scope)?.variables.get(denoted.name)
     return variable !== undefined && onlyObject(variable.definitions) !== undefined
   }
 
   /** `old = self.opt` is another object than `self.opt` if the function goes on to replace that. */
   function isAssignedIn(attribute: string, scope: Scope): boolean {
-    const definitions = analysis.survey.attributeDefinitions.get(attribute) ?? []
+    const definitions = analysis.survey(scope).attributeDefinitions.get(attribute) ?? []
     return definitions.some(definition => definition.site === scope && givesObject(definition.source))
   }
 
@@ -135,6 +140,8 @@ export function createPlaces(
     const base = place(node.value)
     const [value, ...others] = receiverValues(analysis, node.value)
     if (others.length === 0) {
+      const member = value?.kind === 'symbol' && value.module && memberOf(analysis, value.module, node.attr)
+      if (member && member.kind === 'variable') return variablePlace(member.variable)
       if (value?.kind === 'symbol' && base?.kind === 'symbol') {
         return table.symbol(analysis.library.canonical(`${value.name}.${node.attr}`))
       }
@@ -148,7 +155,7 @@ export function createPlaces(
 
   function classAttribute(node: ast.ClassDef, name: string): Place | undefined {
     for (const each of analysis.classes.ancestry(node).classes) {
-      const variable = analysis.survey.scopes.get(each)?.variables.get(name)
+      const variable = analysis.survey(each).scopes.get(each)?.variables.get(name)
       if (variable) return variablePlace(variable)
     }
     return undefined
@@ -175,7 +182,9 @@ export function createPlaces(
     const family = [...analysis.classes.ancestry(owner).classes, ...analysis.classes.descendants(owner)]
     const own = table.attribute(selfPlace(owner), name)
     if (family.some(each => analysis.classes.isDynamic(each))) return own
-    const elsewhere = analysis.classes.otherAttributeDefinitions(name)
+    // Nobody knows how many objects of a class of another file there are.
+    if (analysis.file(owner) !== analysis.main) return own
+    const elsewhere = analysis.classes.otherAttributeDefinitions(name, owner)
     const only = onlyObject(family.flatMap(each => analysis.classes.attributeDefinitions(each, name)))
     // What several objects create each for themselves is not one object.
     if (!only || elsewhere.length > 0 || familyCreations(owner).calls.length > 1) return own
@@ -213,13 +222,13 @@ export function createPlaces(
   }
 
   function isConstructor(node: ast.FunctionLike): boolean {
-    return node.kind === 'FunctionDef' && node.name === '__init__' && scopeOf(node, analysis.module).kind === 'ClassDef'
+    return node.kind === 'FunctionDef' && node.name === '__init__' && analysis.scope(node).kind === 'ClassDef'
   }
 
   /** An attribute that the class body binds; a property is what its getter returns. */
   function inClassBody(ancestors: readonly ast.ClassDef[], name: string): Place | undefined {
     for (const each of ancestors) {
-      const variable = analysis.survey.scopes.get(each)?.variables.get(name)
+      const variable = analysis.survey(each).scopes.get(each)?.variables.get(name)
       const source = variable && onlyObject(variable.definitions)?.source
       if (source?.kind === 'function' && isProperty(source.node)) {
         const [returned, ...others] = analysis.nodes('Return', source.node)

@@ -4,6 +4,8 @@
  */
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
+import { functionsRun } from './dispatch.ts'
+import { nodesRun } from './followed.ts'
 import type { Model } from './model.ts'
 
 export interface Relevance {
@@ -47,7 +49,7 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return isEvent(call) || mayRunRelevant(call)
   }
 
-  const mayRunRelevant = (call: ast.Call): boolean => targets(call).some(isRelevantFunction)
+  const mayRunRelevant = (call: ast.Call): boolean => functionsRun(model, call).some(isRelevantFunction)
 
   const isRelevantFunction = (code: ast.FunctionLike): boolean => {
     const known = functions.get(code)
@@ -57,16 +59,6 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     const answer = body.some(containsEvent)
     functions.set(code, answer)
     return answer
-  }
-
-  /** The functions of the file that a call may run; of an overridden method all. */
-  const targets = (call: ast.Call): readonly ast.FunctionLike[] => {
-    const callee = model.callee(call)
-    if (callee.kind === 'function') return [callee.node]
-    const init = callee.kind === 'class' ? initializer(callee.node) : undefined
-    if (init) return [init]
-    if (callee.kind !== 'unknown' || call.func.kind !== 'Attribute') return []
-    return model.values(call.func).flatMap(value => (value.kind === 'function' ? [value.node] : []))
   }
 
   const decidesBranch = (node: ast.Node): boolean => {
@@ -91,12 +83,6 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
 
   return { isRelevant, isRelevantFunction, mayRunRelevant, isAskedAgain, assigned }
 }
-
-/** The `__init__` that calling a class of the file runs, if the class itself defines one. */
-export const initializer = (node: ast.ClassDef): ast.FunctionDef | undefined =>
-  node.body.find(
-    (statement): statement is ast.FunctionDef => statement.kind === 'FunctionDef' && statement.name === '__init__',
-  )
 
 const opensScope = (node: ast.Node): boolean =>
   node.kind === 'FunctionDef' || node.kind === 'ClassDef' || node.kind === 'Lambda'
@@ -151,14 +137,14 @@ function collectQuestions(model: Model, containsEvent: (node: ast.Node) => boole
     if (test.kind === 'BoolOp') return test.values.flatMap(atoms)
     return test.kind === 'UnaryOp' && test.op === 'not' ? atoms(test.operand) : [test]
   }
-  const branches = (['If', 'While', 'IfExp'] as const).flatMap(kind => [...model.nodes(kind)])
+  const branches = (['If', 'While', 'IfExp'] as const).flatMap(kind => [...nodesRun(model, kind)])
   const tests = branches.filter(containsEvent).flatMap(({ test }) => atoms(test))
   const asked = new Set(tests.map(questionOf))
   // What is assigned or passed under a name that a test asks for is asked for under its own name too.
-  for (const { targets, value } of model.nodes('Assign'))
+  for (const { targets, value } of nodesRun(model, 'Assign'))
     if (targets.some(target => asked.has(questionOf(target))))
       for (const atom of atoms(value)) asked.add(questionOf(atom))
-  for (const { arg, value } of model.nodes('Keyword'))
+  for (const { arg, value } of nodesRun(model, 'Keyword'))
     if (arg !== undefined && (asked.has(arg) || arg === 'enabled'))
       for (const atom of atoms(value)) asked.add(questionOf(atom))
   return asked
@@ -192,7 +178,7 @@ function namesInTests(model: Model, containsEvent: (node: ast.Node) => boolean):
     for (const child of children(node)) collect(child)
   }
   for (const kind of ['If', 'While', 'IfExp'] as const)
-    for (const node of model.nodes(kind)) if (containsEvent(node)) collect(node.test)
+    for (const node of nodesRun(model, kind)) if (containsEvent(node)) collect(node.test)
   return names
 }
 

@@ -3,7 +3,7 @@ import { type Analysis, isNone, union, unionOf, unknownValues, type Values } fro
 import { awaitedValues, callValues } from './calls.ts'
 import type { Source } from './definitions.ts'
 import { elementValues } from './elements.ts'
-import { isBuiltin } from './knowledge.ts'
+import { importedBy, importedValues, unboundValues } from './imports.ts'
 import { promised, receiverValues } from './refine.ts'
 import { superOwner } from './supers.ts'
 
@@ -50,8 +50,12 @@ export function evaluateSource(analysis: Analysis, source: Source): Values {
       return analysis.annotationValues(source.annotation)
     case 'exception':
       return analysis.annotationValues(source.type)
-    case 'import':
-      return [{ kind: 'symbol', name: analysis.library.canonical(source.name) }]
+    case 'import': {
+      const imported = importedBy(analysis, source)
+      return imported
+        ? importedValues(analysis, imported, source.name)
+        : [{ kind: 'symbol', name: analysis.library.canonical(source.name) }]
+    }
     case 'function':
       return [{ kind: 'function', node: source.node, receiver: undefined }]
     case 'class':
@@ -66,26 +70,15 @@ export function evaluateSource(analysis: Analysis, source: Source): Values {
 }
 
 function nameValues(analysis: Analysis, node: ast.Name): Values {
-  const binding = analysis.survey.definitionAt.get(node)
+  const binding = analysis.survey(node).definitionAt.get(node)
   if (binding) return analysis.sourceValues(binding.source)
   const { definitions, unbound, complete } = analysis.names.reaching(node)
   if (!complete) return unknownValues
   const bound = definitions.map(definition => analysis.sourceValues(definition.source))
   if (!unbound) return union(bound)
   // A name that is bound on some ways only is an error on the others, unless there is another meaning to it.
-  const otherwise = unboundValues(analysis, node.id)
+  const otherwise = unboundValues(analysis, node.id, node)
   return bound.length > 0 && otherwise === unknownValues ? union(bound) : union([...bound, otherwise])
-}
-
-/** A name that the file does not bind: a builtin, or what the only star import brings. */
-export function unboundValues(analysis: Analysis, id: string): Values {
-  const { starImports } = analysis.survey
-  const [only] = starImports
-  if (!only) return isBuiltin(id) ? [{ kind: 'symbol', name: `builtins.${id}` }] : unknownValues
-  if (starImports.length > 1 || isBuiltin(id)) return unknownValues
-  const module = '.'.repeat(only.level) + only.module
-  const separator = module.endsWith('.') ? '' : '.'
-  return [{ kind: 'symbol', name: analysis.library.canonical(module + separator + id) }]
 }
 
 function attributeValues(analysis: Analysis, node: ast.Attribute): Values {

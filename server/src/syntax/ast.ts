@@ -21,6 +21,8 @@ interface Base<Kind extends string> {
 /** A whole file. Its statements outlive an edit elsewhere: an unchanged statement is the same object in the next module. */
 export interface Module {
   readonly kind: 'Module'
+  /** The position of its first character: 0, but for files that are read together with another one (relocate.ts). */
+  readonly start: number
   readonly text: string
   readonly body: readonly Statement[]
   /** Every comment, in source order. */

@@ -87,11 +87,12 @@ function lower(python: Python, parsed: Parsed, previous: Version | undefined): V
   const pieces = readPieces(python, text, tree, reuse)
   const body = pieces.flatMap(piece => piece.statement ?? [])
   const comments = pieces.flatMap(piece => piece.comments)
-  return { ...parsed, pieces, module: { kind: 'Module', text, body, comments } }
+  return { ...parsed, pieces, module: { kind: 'Module', start: 0, text, body, comments } }
 }
 
 function unread(text: string): Module {
-  return { kind: 'Module', text, body: [{ ...base('ErrorStatement', 0, text.length), broken: true }], comments: [] }
+  const body = [{ ...base('ErrorStatement', 0, text.length), broken: true }]
+  return { kind: 'Module', start: 0, text, body, comments: [] }
 }
 
 /** Different characters may have the same disguise. */

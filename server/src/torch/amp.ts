@@ -25,7 +25,9 @@ const allViolations = remember((model: Model) => {
   const isEvent = (call: ast.Call): boolean => ampEvents(model).has(call)
   const relevance = createRelevance(model, isEvent)
   const unexplored = exploreAll(model, root => exploreRoot(model, root, violations, relevance), isEvent)
-  const inOrder = [...violations.values()].sort((a, b) => a.call.start - b.call.start)
+  // What stands in another file is found, and reported, where that file is analysed.
+  const own = [...violations.values()].filter(({ call }) => model.moduleOf(call) === model.module)
+  const inOrder = own.sort((a, b) => a.call.start - b.call.start)
   return { violations: inOrder, unexplored }
 })
 

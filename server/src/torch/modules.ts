@@ -1,6 +1,7 @@
 import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { chainableMethods, moduleWrappers } from './facts/modules.ts'
+import { remember } from './remember.ts'
 import { isCalled, methodCall, methodCalls } from './usage.ts'
 
 /**
@@ -26,8 +27,16 @@ function isUsedAsModule(model: Model, expression: ast.Expression): boolean {
  * `model`, as their parameters are. Undefined if there is none to speak of.
  */
 export function moduleIdentity(model: Model, expression: ast.Expression): Place | undefined {
-  return identity(model, expression, 0)
+  const known = identities(model)
+  if (known.has(expression)) return known.get(expression)
+  // A module that leads back to itself is what it is called.
+  known.set(expression, model.place(expression))
+  const answer = identify(model, expression)
+  known.set(expression, answer)
+  return answer
 }
+
+const identities = remember((_model: Model) => new Map<ast.Expression, Place | undefined>())
 
 /** Is `part` the module itself, or a module in it: `model.encoder` of `model`? */
 export function isPartOf(part: Place, whole: Place): boolean {
@@ -52,21 +61,20 @@ function isModuleClass(model: Model, node: ast.ClassDef, depth: number): boolean
 
 const depthLimit = 8
 
-function identity(model: Model, expression: ast.Expression, depth: number): Place | undefined {
-  if (depth > depthLimit) return undefined
+function identify(model: Model, expression: ast.Expression): Place | undefined {
   if (expression.kind === 'Attribute' && expression.attr === 'module') {
     const wrapped = model.values(expression.value).find(value => wrappedBy(value) !== undefined)
-    if (wrapped) return identity(model, expression.value, depth + 1)
+    if (wrapped) return moduleIdentity(model, expression.value)
   }
-  const identities = new Set<Place | undefined>()
+  const places = new Set<Place | undefined>()
   for (const value of model.values(expression)) {
     const creation = creationOf(value)
     const inner = wrappedBy(value) ?? (creation && chained(creation))
-    if (inner) identities.add(identity(model, inner, depth + 1))
-    else if (creation) identities.add(model.place(creation))
-    else identities.add(undefined)
+    if (inner) places.add(moduleIdentity(model, inner))
+    else if (creation) places.add(model.place(creation))
+    else places.add(undefined)
   }
-  const [only, ...others] = identities
+  const [only, ...others] = places
   return only && others.length === 0 ? only : model.place(expression)
 }
 

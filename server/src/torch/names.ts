@@ -11,5 +11,5 @@ export function nameOf(model: Model, creation: ast.Call): string | undefined {
 }
 
 export function textOf(model: Model, node: ast.Node): string {
-  return model.text.slice(node.start, node.end)
+  return model.textOf(node)
 }

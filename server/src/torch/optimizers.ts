@@ -1,3 +1,4 @@
+import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type OptimizerFact, optimizers } from './facts/optimizers.ts'
@@ -32,10 +33,17 @@ export interface OptimizerCreation {
 }
 
 /** Every optimizer of `torch.optim` that the script makes, in source order. */
-export const optimizerCreations = remember((model: Model): readonly OptimizerCreation[] => {
-  const names = Object.keys(optimizers).map(name => `torch.optim.${name}`)
-  return model.calls(names).flatMap(call => creationOf(model, call) ?? [])
+export const optimizerCreations = remember((model: Model): readonly OptimizerCreation[] =>
+  model.calls(optimizerClasses).flatMap(call => creationOf(model, call) ?? []),
+)
+
+/** The same, and every one that is made in other files by functions that the script runs. */
+export const optimizersRun = remember((model: Model): readonly OptimizerCreation[] => {
+  const elsewhere = new Set(model.followed().flatMap(code => model.calls(optimizerClasses, code)))
+  return [...optimizerCreations(model), ...[...elsewhere].flatMap(call => creationOf(model, call) ?? [])]
 })
+
+const optimizerClasses = Object.keys(optimizers).map(name => `torch.optim.${name}`)
 
 /** The calls that may have made the optimizer; undefined if one of its origins is not visible. */
 export function creationsOf(model: Model, expression: ast.Expression): readonly OptimizerCreation[] | undefined {
@@ -83,7 +91,7 @@ function isSteppedByScaler(model: Model, expression: ast.Expression): boolean {
 }
 
 const steppedByScaler = remember((model: Model) => {
-  const places = model.nodes('Call').flatMap(call => {
+  const places = nodesRun(model, 'Call').flatMap(call => {
     const method = methodCall(call)
     const [optimizer] = call.args
     if (!method || !optimizer || (method.method !== 'step' && method.method !== 'unscale_')) return []

@@ -1,4 +1,5 @@
 /** How the script uses an object whose origin it does not show: what is called on it, and what it is passed to. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { remember } from './remember.ts'
@@ -16,9 +17,9 @@ export function isCalled(model: Model, expression: ast.Expression): boolean {
 }
 
 const calledObjects = remember((model: Model): ReadonlySet<Place> => {
-  const places = model
-    .nodes('Call')
-    .map(({ func }) => (func.kind === 'Name' || func.kind === 'Attribute' ? model.place(func) : undefined))
+  const places = nodesRun(model, 'Call').map(({ func }) =>
+    func.kind === 'Name' || func.kind === 'Attribute' ? model.place(func) : undefined,
+  )
   return new Set(places.filter(place => place !== undefined))
 })
 
@@ -37,7 +38,7 @@ export function methodCall(call: ast.Call): MethodCall | undefined {
 
 const allMethodCalls = remember((model: Model): ReadonlyMap<Place, readonly MethodCall[]> => {
   const calls = new Map<Place, MethodCall[]>()
-  for (const node of model.nodes('Call')) {
+  for (const node of nodesRun(model, 'Call')) {
     const call = methodCall(node)
     const place = call && model.place(call.receiver)
     if (!call || !place) continue

@@ -119,7 +119,7 @@ export function modeSwitch(model: Model, branch: ast.If | ast.IfExp): ModeSwitch
 const modeSwitches = remember((_model: Model) => new Map<ast.If | ast.IfExp, ModeSwitch | undefined>())
 
 function findModeSwitch(model: Model, branch: ast.If | ast.IfExp): ModeSwitch | undefined {
-  if (branch.kind === 'IfExp' || !modeWords.test(model.text.slice(branch.test.start, branch.test.end))) return undefined
+  if (branch.kind === 'IfExp' || !modeWords.test(model.textOf(branch.test))) return undefined
   const [inBody, inElse] = [scalerIn(model, branch.body), scalerIn(model, branch.orelse)]
   const scaler = inBody ?? inElse
   if (!scaler || (inBody && inElse)) return undefined

@@ -1,9 +1,10 @@
+import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import { isSuperCall } from '../../semantic/supers.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 import { scalerClasses } from '../facts/amp.ts'
-import { isOptimizer, optimizerCreations } from '../optimizers.ts'
+import { isOptimizer, optimizersRun } from '../optimizers.ts'
 import { remember } from '../remember.ts'
 import { isScaler } from '../scalers.ts'
 import { methodCall } from '../usage.ts'
@@ -34,19 +35,19 @@ export type AmpEvent =
   /** Objects are handed to code that is not visible; none named: everything that `self` holds. */
   | { readonly kind: 'escape'; readonly objects: readonly ast.Expression[] }
 
-/** Every event of a script, by the call that is it. A script without a scaler has none. */
+/** Every event of a script, and of what it runs in other files, by the call that is it. A script without a scaler has none. */
 export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent> => {
   const events = new Map<ast.Call, AmpEvent>()
   const others: ast.Call[] = []
-  for (const call of model.nodes('Call')) {
+  for (const call of nodesRun(model, 'Call')) {
     const event = directEvent(model, call)
     if (event) events.set(call, event)
     else others.push(call)
   }
   if (![...events.values()].some(({ kind }) => kind === 'scale' || kind === 'unscale' || kind === 'step'))
     return new Map()
-  for (const call of model.calls(scalerClasses)) events.set(call, { kind: 'creation' })
-  for (const { call } of optimizerCreations(model)) events.set(call, { kind: 'creation' })
+  for (const call of scalersRun(model)) events.set(call, { kind: 'creation' })
+  for (const { call } of optimizersRun(model)) events.set(call, { kind: 'creation' })
   const tracked = trackedNames(model, events)
   for (const call of others) {
     const event = events.has(call) ? undefined : escapeEvent(model, call, tracked)
@@ -54,6 +55,12 @@ export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent
   }
   return events
 })
+
+/** The calls that make a scaler, in the script and in what it runs in other files. */
+const scalersRun = (model: Model): readonly ast.Call[] => [
+  ...model.calls(scalerClasses),
+  ...model.followed().flatMap(code => model.calls(scalerClasses, code)),
+]
 
 /** Does anything in the script scale, unscale or step through a GradScaler? */
 export const usesScaler = (model: Model): boolean => ampEvents(model).size > 0
@@ -143,11 +150,8 @@ function trackedNames(model: Model, events: ReadonlyMap<ast.Call, AmpEvent>): Re
     if ('scaler' in event) add(event.scaler)
     if ('optimizer' in event) add(event.optimizer)
   }
-  const made = new Set<ast.Expression>([
-    ...optimizerCreations(model).map(({ call }) => call),
-    ...model.calls(scalerClasses),
-  ])
-  for (const { targets, value } of model.nodes('Assign')) if (made.has(value)) targets.forEach(add)
+  const made = new Set<ast.Expression>([...optimizersRun(model).map(({ call }) => call), ...scalersRun(model)])
+  for (const { targets, value } of nodesRun(model, 'Assign')) if (made.has(value)) targets.forEach(add)
   return names
 }
 
@@ -198,6 +202,6 @@ function isInheritedMethod(model: Model, call: ast.Call): boolean {
 
 /** The names of all attributes that the file assigns: calling one of them calls what was stored, not a method. */
 const assignedAttributes = remember((model: Model): ReadonlySet<string> => {
-  const targets = model.nodes('Assign').flatMap(({ targets }) => targets.flatMap(withElements))
+  const targets = nodesRun(model, 'Assign').flatMap(({ targets }) => targets.flatMap(withElements))
   return new Set(targets.flatMap(target => (target.kind === 'Attribute' ? [target.attr] : [])))
 })

@@ -8,7 +8,7 @@ import { ownersOf, staticOwners } from '../gradients/flow.ts'
 import { createReach, freezesParameters } from '../gradients/reach.ts'
 import { mentions } from '../gradients/slice.ts'
 import { isLoopVariable, loopOver } from '../loopVariables.ts'
-import { creationsOf, optimizerCreations } from '../optimizers.ts'
+import { creationsOf, optimizersRun } from '../optimizers.ts'
 import { isScaler } from '../scalers.ts'
 import {
   type AmpState,
@@ -58,10 +58,10 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
   const events = ampEvents(model)
   const { optimizers } = survey
   const reach = createReach(model, optimizers)
-  const creations = new Map(optimizerCreations(model).map(creation => [creation.call, creation]))
+  const creations = new Map(optimizersRun(model).map(creation => [creation.call, creation]))
 
   const record = (state: AmpState, kind: Step['kind'], call: ast.Call, objects: Objects = {}): Step => {
-    const textOf = (node: ast.Expression): string => model.text.slice(node.start, node.end)
+    const textOf = (node: ast.Expression): string => model.textOf(node)
     const { scaler, optimizer, scalerKey } = objects
     const named = { scaler: scaler && textOf(scaler), optimizer: optimizer && textOf(optimizer) }
     return { kind, call, ...named, scalerKey, before: state.last }

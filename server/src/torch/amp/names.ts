@@ -44,7 +44,7 @@ export function scalerAt(model: Model, at: ast.Call): string | undefined {
   return undefined
 }
 
-export const textOf = (model: Model, node: ast.Expression): string => model.text.slice(node.start, node.end)
+export const textOf = (model: Model, node: ast.Expression): string => model.textOf(node)
 
 function holds(model: Model, optimizer: ast.Expression, parameters: ast.Expression): boolean {
   const wanted = parameterSources(model, parameters)?.map(({ module }) => module)

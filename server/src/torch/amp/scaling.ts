@@ -43,7 +43,7 @@ function scalingOfCall(model: Model, call: ast.Call, moment: Moment<AmpState>): 
   const method = methodCall(call)
   const received = method ? scalingOf(model, method.receiver, moment) : 'plain'
   if (received !== 'plain') return received
-  const text = model.text.slice(call.func.start, call.func.end)
+  const text = model.textOf(call.func)
   if (model.callee(call).kind === 'function' || /scale/i.test(text)) return 'unknown'
   return call.args.some(argument => isScaled(scalingOf(model, argument, moment))) ? 'unknown' : 'plain'
 }

@@ -21,7 +21,7 @@ export function skip(model: Model, state: AmpState, branch: ast.If | ast.IfExp, 
   const [entered, left] = taken ? [branch.body, branch.orelse] : [branch.orelse, branch.body]
   const steps = holders(model)
   if (!left.some(statement => steps.has(statement)) || entered.some(statement => steps.has(statement))) return state
-  const test = model.text.slice(branch.test.start, branch.test.end)
+  const test = model.textOf(branch.test)
   const known = state.cells.get(name)?.value
   return setCell(state, name, known === undefined || known === test ? test : several)
 }

@@ -1,4 +1,5 @@
 /** Which of a script's optimizers a backward pass, a clip or a `zero_grad()` concerns. */
+import { nodesRun } from '../../semantic/followed.ts'
 import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
@@ -77,9 +78,9 @@ export function createReach(model: Model, optimizers: OptimizersOnPath): Reach {
 
 /** Does the script switch parameters on and off? Then a backward pass may leave gradients alone that it could reach. */
 export const freezesParameters = remember((model: Model): boolean => {
-  const assigned = model.nodes('Assign').flatMap(({ targets }) => targets)
+  const assigned = nodesRun(model, 'Assign').flatMap(({ targets }) => targets)
   return (
     assigned.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad') ||
-    model.nodes('Call').some(({ func }) => /freeze|requires_?grad|toggle/i.test(model.text.slice(func.start, func.end)))
+    nodesRun(model, 'Call').some(({ func }) => /freeze|requires_?grad|toggle/i.test(model.textOf(func)))
   )
 })

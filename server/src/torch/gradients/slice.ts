@@ -1,4 +1,5 @@
 /** The names that matter to certain expressions. */
+import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
@@ -7,7 +8,7 @@ import { children } from '../../syntax/walk.ts'
 export function namesBehind(model: Model, expressions: readonly ast.Expression[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (const expression of expressions) collect(expression, names)
-  const assignments = [...model.nodes('Assign'), ...model.nodes('AugAssign')].map(node => ({
+  const assignments = [...nodesRun(model, 'Assign'), ...nodesRun(model, 'AugAssign')].map(node => ({
     targets: 'targets' in node ? node.targets : [node.target],
     value: node.value,
   }))
