@@ -25,10 +25,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'workspace.ts': ['semantic', 'syntax'],
   'documentation.ts': ['generated', 'rules', 'torch', 'semantic'],
   'symbols.ts': ['rules', 'torch', 'semantic', 'syntax'],
+  portraits: ['drawing', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
   'hover.ts': [
     'documentation.ts',
     'symbols.ts',
-    'drawing',
+    'portraits',
     'lint.ts',
     'generated',
     'rules',

@@ -65,8 +65,8 @@ export interface Analysis {
   readonly findings: readonly Finding[]
   /** What the user should be told about the analysis itself (too large, a rule that failed). */
   readonly notices: readonly Notice[]
-  /** Markdown for the symbol or finding at an offset. */
-  hover(offset: number): Hover | undefined
+  /** Markdown for the symbol or finding at an offset. `images`: pictures as data, else characters take their place. */
+  hover(offset: number, images?: boolean): Hover | undefined
   /** The training script as it was understood; `steps`: how many learning rates of each scheduler. */
   inspect(steps?: number): ScriptDescription
 }
@@ -175,7 +175,7 @@ function analyze(read: () => Script, settings: Settings): Analysis {
   }
   return {
     ...report,
-    hover: offset => attempt(() => hoverAt(model, report.findings, pages, offset)),
+    hover: (offset, images = false) => attempt(() => hoverAt(model, report.findings, pages, offset, images)),
     inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
   }
 }

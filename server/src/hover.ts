@@ -1,7 +1,11 @@
-/** What a hover says: about the findings at an offset, and about the PyTorch name or argument there. */
+/**
+ * What a hover says: about the findings at an offset, about the script's own object there, and about the PyTorch name or
+ * argument.
+ */
 import { documentation } from './documentation.ts'
 import type { Page } from './generated/pages.ts'
 import type { Finding } from './lint.ts'
+import { portraitAt } from './portraits/portrait.ts'
 import type { Message, Range } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
 import { contains, symbolsAt } from './symbols.ts'
@@ -15,12 +19,14 @@ export function hoverAt(
   findings: readonly Finding[],
   pages: ReadonlyMap<string, Page>,
   offset: number,
+  images: boolean,
 ): Hover | undefined {
   const explained = findings
     .filter(finding => contains(finding, offset))
     .flatMap(finding => explanation(finding, pages))
   const symbol = symbolsAt(model, offset).flatMap(({ range, names }) => named(range, names, pages))[0]
-  const parts = [...unique(explained), ...(symbol ? [symbol] : [])]
+  const portrait = portraitAt(model, findings, offset, images)
+  const parts = [...unique(explained), ...[portrait, symbol].filter(part => part !== undefined)]
   const narrowest = parts.reduce<Hover | undefined>(
     (a, b) => (a && a.end - a.start <= b.end - b.start ? a : b),
     undefined,

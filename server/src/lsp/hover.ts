@@ -13,7 +13,7 @@ export function answerHovers(session: Session): void {
       empty: null,
       outdated: contentModified,
       answer: (document, language) => {
-        const hover = document.analyze().hover(document.text.offsetAt(position))
+        const hover = document.analyze().hover(document.text.offsetAt(position), session.showsImages)
         if (!hover) return null
         const value = withPageLinks(inLanguage(hover.markdown, language, '\n\n---\n\n'), session.opensPages)
         return { contents: { kind: 'markdown', value }, range: rangeIn(document, hover) }
