@@ -16,16 +16,22 @@ test('a client may ask for the pages there are, and for one of them in the langu
   assert.equal(await client.connection.sendRequest('torchlint/page', { name: 7 }), null)
 })
 
-test('links between pages lead to the web, or to the command of a client that has it', () => {
-  const markdown =
-    '[decay](../concepts/weight-decay.md), [rule](../../rules/amp/missing-update.md), [web](https://a.b/c.md)'
-  const web = 'https://github.com/torchlint/torchlint/blob/main/server/src'
+const web = 'https://github.com/torchlint/torchlint/blob/main/server/src'
+
+test('links to pages become the command of a client that has it', () => {
+  const markdown = `[decay](${web}/concepts/weight-decay.md), [rule](${web}/rules/amp/missing-update.md), [other](https://a.b/c.md)`
+  assert.equal(withPageLinks(markdown, false), markdown)
   assert.equal(
-    withPageLinks(markdown, false),
-    `[decay](${web}/concepts/weight-decay.md), [rule](${web}/rules/amp/missing-update.md), [web](https://a.b/c.md)`,
+    withPageLinks(markdown, true),
+    '[decay](command:torchlint.openPage?%5B%22concepts%2Fweight-decay%22%5D), ' +
+      '[rule](command:torchlint.openPage?%5B%22amp%2Fmissing-update%22%5D), [other](https://a.b/c.md)',
   )
-  assert.match(withPageLinks(markdown, true), /\(command:torchlint\.openPage\?%5B%22concepts%2Fweight-decay%22%5D\)/)
-  assert.match(withPageLinks('[SGD](torch.optim.SGD.md)', false), /src\/api\/torch\.optim\.SGD\.md/)
+})
+
+test('a page that is shown as a document links to others beside it', async t => {
+  const client = await startServer(t)
+  const page = String(await client.connection.sendRequest('torchlint/page', { name: 'torch.autocast' }))
+  assert.match(page, /\]\(\.\.\/concepts\/mixed-precision\.md\)/)
 })
 
 test('a hover links its pages by command only where the client says that it has it', async t => {

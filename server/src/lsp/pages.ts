@@ -8,7 +8,7 @@ export function answerPages({ connection, configuration, log }: Session): void {
   connection.onRequest('torchlint/page', async ({ name }: { readonly name: unknown }): Promise<string | null> => {
     const language = await configuration.language()
     const page = log.guard(undefined, () => (typeof name === 'string' ? explain(name) : undefined))
-    return page ? inLanguage(page, language, '\n\n---\n\n') : null
+    return page ? withRelativeLinks(inLanguage(page, language, '\n\n---\n\n'), String(name)) : null
   })
   connection.onRequest('torchlint/pages', (): readonly string[] => explainable())
 }
@@ -20,11 +20,28 @@ export function pageLink(name: string, opensPages: boolean): string {
     : `${web}/${path(name)}`
 }
 
-/** A page refers to others by their place in the source tree, which means nothing where its text is shown. */
+/** The addresses of pages become the client's command, where it has that. */
 export function withPageLinks(markdown: string, opensPages: boolean): string {
-  return markdown.replaceAll(/\]\((?:\.\.\/)*(?:(?:api|rules)\/)?([\w./-]+)\.md\)/g, (_, name: string) => {
-    return `](${pageLink(name, opensPages)})`
-  })
+  return opensPages ? relinked(markdown, place => pageLink(nameOf(place), true)) : markdown
+}
+
+/** Between pages that are shown as documents, links are relative, as in the source tree. */
+function withRelativeLinks(markdown: string, name: string): string {
+  const up = path(name)
+    .replace(/[^/]+\//g, '../')
+    .replace(/[^/]+$/, '')
+  return relinked(markdown, place => up + place)
+}
+
+function relinked(markdown: string, link: (place: string) => string): string {
+  return markdown
+    .split(`](${web}/`)
+    .map((part, index) => (index === 0 ? part : part.replace(/^[^)]*/, place => `](${link(place)}`)))
+    .join('')
+}
+
+function nameOf(place: string): string {
+  return place.replace(/^(?:api|rules)\//, '').replace(/\.md$/, '')
 }
 
 /** The place of a page below the sources: `rules/amp/missing-update.md`, `api/torch.autocast.md`, `concepts/….md`. */
