@@ -121,8 +121,11 @@ suite('hover', () => {
     for (const language of ['en', 'zh'] as const) {
       const [heading = '', summary = '', ...why] = markdown[language].split('\n\n')
       assert.match(heading, /^\*\*.+\*\* · `optimizer\/bias-decay`$/)
-      for (const part of [summary, ...why]) assert(page?.[language].includes(part), part)
-      assert(why.length > 0)
+      const fix = findings[0]?.fix ?? assert.fail('no fix')
+      const repair = why.indexOf(`**${fix.title[language]}**`)
+      assert(repair > 0)
+      for (const part of [summary, ...why.slice(0, repair)]) assert(page?.[language].includes(part), part)
+      assert.match(why[repair + 1] ?? '', /^```python\n/)
     }
   })
 
@@ -137,6 +140,19 @@ suite('hover', () => {
       analyze(text).hover(text.indexOf('weight_decay'))?.markdown.en,
       explain('torch.optim.SGD.weight_decay')?.en,
     )
+  })
+
+  test('explains the rule that a comment names', () => {
+    const text = 'x = 1  # torchlint: ignore[amp/missing-update]\n'
+    const { markdown, start, end } = analyze(text).hover(text.indexOf('missing')) ?? assert.fail('no hover')
+    assert.equal(text.slice(start, end), 'amp/missing-update')
+    assert.equal(markdown.zh, explain('amp/missing-update')?.zh)
+  })
+
+  test('says what a name was resolved to', () => {
+    const text = 'import torch\ncriterion = torch.nn.CrossEntropyLoss()\nloss = criterion(a, b)\n'
+    const { markdown } = analyze(text).hover(text.indexOf('criterion(') + 2) ?? assert.fail('no hover')
+    assert.equal(markdown.en, '**`criterion`** · `torch.nn.CrossEntropyLoss`, line 2')
   })
 
   test('explains an imported name', () => {

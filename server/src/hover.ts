@@ -6,6 +6,7 @@ import { documentation } from './documentation.ts'
 import type { Page } from './generated/pages.ts'
 import type { Finding } from './lint.ts'
 import { portraitAt } from './portraits/portrait.ts'
+import { repairedLines } from './repair.ts'
 import type { Message, Range } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
 import { contains, symbolsAt } from './symbols.ts'
@@ -23,7 +24,7 @@ export function hoverAt(
 ): Hover | undefined {
   const explained = findings
     .filter(finding => contains(finding, offset))
-    .flatMap(finding => explanation(finding, pages))
+    .flatMap(finding => explanation(finding, pages, model.text))
   const symbol = symbolsAt(model, offset).flatMap(({ range, names }) => named(range, names, pages))[0]
   const portrait = portraitAt(model, findings, offset, images)
   const parts = [...unique(explained), ...[portrait, symbol].filter(part => part !== undefined)]
@@ -36,15 +37,25 @@ export function hoverAt(
   return { start: narrowest.start, end: narrowest.end, markdown: { en: join('en'), zh: join('zh') } }
 }
 
-/** The message itself stands in the editor already: the hover says what is behind it, and why that is a mistake. */
-function explanation(finding: Finding, pages: ReadonlyMap<string, Page>): readonly Hover[] {
+/** The message itself stands in the editor already: the hover says why that is a mistake, and what the fix would write. */
+function explanation(finding: Finding, pages: ReadonlyMap<string, Page>, text: string): readonly Hover[] {
   const page = pages.get(finding.rule)
   if (!page) return []
   const render = (language: keyof Message) => {
     const heading = `**${page.title[language]}** · \`${finding.rule}\``
-    return [heading, page.summary[language], firstSection(page.markdown[language])].join('\n\n')
+    return [
+      heading,
+      page.summary[language],
+      firstSection(page.markdown[language]),
+      ...repair(finding, text, language),
+    ].join('\n\n')
   }
   return [{ start: finding.start, end: finding.end, markdown: { en: render('en'), zh: render('zh') } }]
+}
+
+function repair({ fix }: Finding, text: string, language: keyof Message): readonly string[] {
+  const lines = fix && repairedLines(text, fix.edits)
+  return fix && lines ? [`**${fix.title[language]}**\n\n\`\`\`python\n${lines}\n\`\`\``] : []
 }
 
 /** The text of the section that every page of a rule begins with, "Why". */

@@ -23,7 +23,19 @@ export function symbolsAt(model: Model, offset: number): readonly Symbol[] {
     ...at(model.nodes('Name')).map(({ node, range }) => ({ range, names: namesOf(model, node) })),
     ...at(model.nodes('Alias')).map(({ node, range }) => ({ range, names: importedNames(node) })),
     ...at(model.nodes('Constant')).map(({ node, range }) => ({ range, names: groupKeyNames(model, node) })),
+    ...suppressedRules(model, offset),
   ]
+}
+
+/** The rule that a comment, `# torchlint: ignore[amp/missing-update]`, names at the offset. */
+function suppressedRules(model: Model, offset: number): readonly Symbol[] {
+  const comment = model.module.comments.find(range => contains(range, offset))
+  const text = comment ? model.text.slice(comment.start, comment.end) : ''
+  if (!comment || !/#\s*torchlint\s*:\s*ignore/i.test(text)) return []
+  return [...text.matchAll(/[\w-]+\/[\w-]+/g)]
+    .map(({ index, 0: rule }) => ({ start: comment.start + index, end: comment.start + index + rule.length, rule }))
+    .filter(range => contains(range, offset))
+    .map(({ start, end, rule }) => ({ range: { start, end }, names: [rule.toLowerCase()] }))
 }
 
 /** The end belongs to it: a cursor behind the last character still means the word. */

@@ -7,6 +7,8 @@ import type { Message, Range } from '../rules/rule.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
+import { moduleClasses } from '../torch/moduleClasses.ts'
+import { textOf } from '../torch/names.ts'
 import { creationsOf, optimizerCreations } from '../torch/optimizers.ts'
 import { isScaler } from '../torch/scalers.ts'
 import { schedulerCreations, schedulerCreationsOf } from '../torch/schedulers.ts'
@@ -38,7 +40,7 @@ export function portraitAt(
   if (!subject) return undefined
   const starts = lineStarts(model.text)
   const setting = { model, findings, images, line: (node: ast.Node) => lineAt(starts, node.start) + 1 }
-  const markdown = portray(setting, subject.expression)
+  const [markdown] = subject.expressions.flatMap(expression => portray(setting, expression) ?? [])
   return markdown && { ...subject.range, markdown }
 }
 
@@ -50,11 +52,29 @@ function portray(setting: Setting, expression: ast.Expression): Message | undefi
   if (schedulers?.[0]) return portrayScheduler(setting, schedulers[0])
   const optimizers = creation ? optimizerCreations(model).filter(isCreation) : creationsOf(model, expression)
   if (optimizers?.[0]) return portrayOptimizer(setting, optimizers[0])
-  return isScaler(model, expression) === 'yes' ? portrayScaler(setting, expression) : undefined
+  if (isScaler(model, expression) === 'yes') return portrayScaler(setting, expression)
+  return creation ? undefined : portrayInstance(setting, expression)
+}
+
+/** What a name was resolved to: the class of PyTorch, or the file's own module, and where the object is made. */
+function portrayInstance({ model, line }: Setting, expression: ast.Expression): Message | undefined {
+  const [value, ...others] = model.values(expression)
+  if (value?.kind !== 'instance' || others.length > 0 || !value.creation) return undefined
+  if (typeof value.of === 'string' ? !/^torch(?:vision)?\./.test(value.of) : !isModuleClass(model, value.of))
+    return undefined
+  const name = textOf(model, expression)
+  const className = typeof value.of === 'string' ? value.of : value.of.name
+  const at = line(value.creation)
+  return { en: `**\`${name}\`** · \`${className}\`, line ${at}`, zh: `**\`${name}\`** · \`${className}\`，第 ${at} 行` }
+}
+
+function isModuleClass(model: Model, node: ast.ClassDef): boolean {
+  return moduleClasses(model).some(each => each.node === node)
 }
 
 interface Subject {
-  readonly expression: ast.Expression
+  /** What it may be about, the likelier first. */
+  readonly expressions: readonly ast.Expression[]
   /** The word under the cursor. */
   readonly range: Range
 }
@@ -62,7 +82,7 @@ interface Subject {
 /** A variable or attribute that holds the object, a method called on it, or the class in the call that makes it. */
 function subjectAt(model: Model, offset: number): Subject | undefined {
   const name = model.nodes('Name').find(node => node.start <= offset && offset <= node.end)
-  if (name) return { expression: meant(name), range: name }
+  if (name) return { expressions: meanings(name), range: name }
   const attribute = model
     .nodes('Attribute')
     .find(({ attrStart, attr }) => attrStart <= offset && offset <= attrStart + attr.length)
@@ -70,16 +90,16 @@ function subjectAt(model: Model, offset: number): Subject | undefined {
   const range = { start: attribute.attrStart, end: attribute.attrStart + attribute.attr.length }
   const { parent } = attribute
   const isMethod = parent?.kind === 'Call' && parent.func === attribute && methodCall(parent) !== undefined
-  if (isMethod && isObject(model, attribute.value)) return { expression: attribute.value, range }
-  return { expression: meant(attribute), range }
+  if (isMethod && isObject(model, attribute.value)) return { expressions: [attribute.value], range }
+  return { expressions: meanings(attribute), range }
 }
 
-/** Of `optimizer = AdamW(…)` both names mean the new object. */
-function meant(node: ast.Name | ast.Attribute): ast.Expression {
+/** Of `optimizer = AdamW(…)` both names mean the new object; `criterion(…)` calls an object that has been made before. */
+function meanings(node: ast.Name | ast.Attribute): readonly ast.Expression[] {
   const { parent } = node
-  if (parent?.kind === 'Call' && parent.func === node) return parent
+  if (parent?.kind === 'Call' && parent.func === node) return [parent, node]
   const isTarget = (parent?.kind === 'Assign' && parent.targets[0] === node) || parent?.kind === 'AnnAssign'
-  return isTarget && parent.value?.kind === 'Call' ? parent.value : node
+  return isTarget && parent.value?.kind === 'Call' ? [parent.value] : [node]
 }
 
 function isObject(model: Model, expression: ast.Expression): boolean {
