@@ -1,9 +1,9 @@
-/** Puts the rest of a suite under a `with` that takes the place of a statement. */
+/** Puts statements under a `with`: the rest of a suite, in place of a statement, or a single one. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { endOfLine, lineStarts } from '../syntax/lines.ts'
 import { insertion, replace } from './edits.ts'
-import { hasOwnLine, indentationUnit, suiteOf } from './layout.ts'
+import { hasOwnLine, indentationOf, indentationUnit, lineBreakOf, suiteOf } from './layout.ts'
 import type { Edit } from './rule.ts'
 
 /**
@@ -24,6 +24,17 @@ export function encloseRest(model: Model, statement: ast.Statement, header: stri
   return [
     replace(statement, header),
     ...linesBetween(model.text, statement.end, last.end).map(at => insertion(at, unit)),
+  ]
+}
+
+/** Undefined where the statement shares its lines, and where a string would change with the indentation. */
+export function enclose(model: Model, statement: ast.Statement, header: string): readonly Edit[] | undefined {
+  if (!hasOwnLine(model.text, statement) || holdsLongString(model, statement)) return undefined
+  const unit = indentationUnit(model)
+  const own = indentationOf(model, statement)
+  return [
+    insertion(statement.start, `${header}${lineBreakOf(model)}${own}${unit}`),
+    ...linesBetween(model.text, statement.start, statement.end).map(at => insertion(at, unit)),
   ]
 }
 

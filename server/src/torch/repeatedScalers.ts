@@ -11,6 +11,7 @@ import { enabledOf } from './autocast.ts'
 import { scalerClasses } from './facts/amp.ts'
 import { creationOf } from './modules.ts'
 import { creationsOf } from './optimizers.ts'
+import { type Loop, loopAround, loopsBetween } from './repetition.ts'
 import { importsTrainer } from './usage.ts'
 
 export interface RepeatedScaler {
@@ -21,8 +22,6 @@ export interface RepeatedScaler {
   /** The optimizers that it steps. */
   readonly optimizers: readonly ast.Expression[]
 }
-
-type Loop = ast.For | ast.While
 
 export function repeatedScalers(model: Model): readonly RepeatedScaler[] {
   if (importsTrainer(model)) return []
@@ -46,49 +45,6 @@ export function isMadeIn(model: Model, optimizer: ast.Expression, loop: Loop): b
   const made: readonly ast.Expression[] = (creationsOf(model, optimizer) ?? []).map(({ call }) => call)
   const assigned = optimizer.kind === 'Name' ? model.sources(optimizer) : []
   return [...made, ...assigned].some(node => loopsBetween(model, node, loop, 0) !== undefined)
-}
-
-const depthLimit = 4
-
-/** The innermost loop that makes it anew each time, also around calls of its function. */
-function loopAround(model: Model, node: ast.Expression, depth: number): Loop | undefined {
-  const [loop] = model.loops(node)
-  if (isConditional(node, loop)) return undefined
-  if (loop || depth > depthLimit) return loop
-  for (const site of sitesOf(model, node)) {
-    const around = loopAround(model, site, depth + 1)
-    if (around) return around
-  }
-  return undefined
-}
-
-/** `if self.scaler is None: self.scaler = GradScaler()` makes one the first time only. */
-function isConditional(node: ast.Node, loop: Loop | undefined): boolean {
-  for (let at = node.parent; at && at !== loop; at = at.parent) {
-    if (at.kind === 'FunctionDef' || at.kind === 'Lambda') return false
-    if (at.kind === 'If' || at.kind === 'Try' || at.kind === 'Match' || at.kind === 'BoolOp') return true
-  }
-  return false
-}
-
-/** How many loops inside `loop` are around the node. */
-function loopsBetween(model: Model, node: ast.Expression, loop: Loop, depth: number): number | undefined {
-  const around = model.loops(node)
-  const index = around.indexOf(loop)
-  if (index >= 0) return index
-  if (depth > depthLimit) return undefined
-  for (const site of sitesOf(model, node)) {
-    const outer = loopsBetween(model, site, loop, depth + 1)
-    if (outer !== undefined) return around.length + outer
-  }
-  return undefined
-}
-
-/** Where the function that a node stands in is called. A constructor makes an object that has its own life. */
-function sitesOf(model: Model, node: ast.Node): readonly ast.Call[] {
-  let at = node.parent
-  while (at && at.kind !== 'FunctionDef') at = at.parent
-  return at && at.name !== '__init__' ? (model.callSites(at) ?? []) : []
 }
 
 const isOf = (model: Model, event: AmpEvent, creation: ast.Call): boolean =>

@@ -1,0 +1,135 @@
+/**
+ * Loops that certainly evaluate and still record graphs: they run a model that has been put into evaluation mode, nothing
+ * that they compute is backpropagated, and no `no_grad` is in force.
+ */
+import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
+import { isBackpropagated, runsBackward } from './backpropagation.ts'
+import { eventOf } from './events.ts'
+import { carriesGraph } from './graphs.ts'
+import { type TrainingLoop, trainingLoops } from './loops.ts'
+import { isWithinModule, moduleIdentity } from './modules.ts'
+import { unenteredGradModes } from './unenteredGradModes.ts'
+import { importsTrainer, methodCall } from './usage.ts'
+
+export interface RecordedEvaluation {
+  readonly loop: ast.For | ast.While
+  /** The call of the model in it. */
+  readonly forward: ast.Call
+  /** `model.eval()`. */
+  readonly eval: ast.Call
+  /** The function that does nothing but evaluate. */
+  readonly evaluator: ast.FunctionDef | undefined
+}
+
+export function recordedEvaluations(model: Model): readonly RecordedEvaluation[] {
+  if (!importsTorch(model) || importsTrainer(model)) return []
+  return trainingLoops(model).flatMap(loop => recordedEvaluation(model, loop) ?? [])
+}
+
+function recordedEvaluation(
+  model: Model,
+  { node, level, mode, role, events }: TrainingLoop,
+): RecordedEvaluation | undefined {
+  if (level !== 'batch' || mode === 'training' || role === 'benchmark' || role === 'warm-up') return undefined
+  const forwards = events.filter(({ kind }) => kind === 'forward').map(({ call }) => call)
+  const [forward] = forwards
+  const evaluation = forward && lastEval(model, node, forward)
+  if (!forward || !evaluation || isWithinModule(model, node)) return undefined
+  if (forwards.some(call => carriesGraph(model, call) !== 'yes' || isBackpropagated(model, call))) return undefined
+  if (!forwards.some(call => getsNewInput(model, call, node)) || forwards.some(call => isDetached(model, call)))
+    return undefined
+  if (usesGradients(model, node, 0) || isMeantUnrecorded(model, node)) return undefined
+  return { loop: node, forward, eval: evaluation, evaluator: evaluatorAround(model, node) }
+}
+
+/** Models of other frameworks have `eval()`, too. */
+function importsTorch(model: Model): boolean {
+  const imported = [
+    ...model.nodes('Import').flatMap(({ names }) => names.map(({ name }) => name)),
+    ...model.nodes('ImportFrom').map(({ module }) => module),
+  ].map(name => name.split('.')[0])
+  return imported.includes('torch') && !imported.some(name => otherFrameworks.has(name ?? ''))
+}
+
+const otherFrameworks: ReadonlySet<string> = new Set([
+  'jittor',
+  'mindspore',
+  'oneflow',
+  'onnxruntime',
+  'paddle',
+  'tensorflow',
+  'tensorrt',
+])
+
+/** The `eval()` of the same model that the last statement on its mode above the loop makes. */
+function lastEval(model: Model, loop: ast.Node, forward: ast.Call): ast.Call | undefined {
+  const identity = moduleIdentity(model, forward.func)
+  const scope = model.scope(loop)
+  const modes = model.nodes('Call', scope.kind === 'Module' ? undefined : scope).filter(call => {
+    const kind = call.end <= loop.start && model.scope(call) === scope ? eventOf(model, call)?.kind : undefined
+    const receiver = methodCall(call)?.receiver
+    return (kind === 'train' || kind === 'eval') && receiver && identity && moduleIdentity(model, receiver) === identity
+  })
+  const last = modes.at(-1)
+  return last && eventOf(model, last)?.kind === 'eval' ? last : undefined
+}
+
+const depthLimit = 4
+
+/** Does it ask for gradients, or hand the model to something that may? */
+function usesGradients(model: Model, node: ast.Node, depth: number): boolean {
+  if (
+    model
+      .nodes('Attribute', node)
+      .some(({ attr }) => /^(?:grad|requires_grad_?|retain_grad|register_\w*hook)$/.test(attr))
+  )
+    return true
+  if (model.nodes('Keyword', node).some(({ arg }) => arg === 'requires_grad')) return true
+  return model.nodes('Call', node).some(call => {
+    if (runsBackward(model, call)) return true
+    const kind = eventOf(model, call)?.kind
+    if (kind === 'step' || kind === 'zero_grad') return true
+    const callee = model.callee(call)
+    if (callee.kind === 'function') return depth < depthLimit && usesGradients(model, callee.node, depth + 1)
+    return (
+      callee.kind === 'unknown' &&
+      kind === undefined &&
+      /attack|advers|explain|saliency|cam\b|grad|optimi/i.test(model.text.slice(call.func.start, call.func.end))
+    )
+  })
+}
+
+/** The same input again and again measures speed. */
+function getsNewInput(model: Model, forward: ast.Call, loop: ast.Node): boolean {
+  if (!model.loops(forward).some(each => each === loop)) return true
+  const isInLoop = ({ start, end }: ast.Node): boolean => loop.start <= start && end <= loop.end
+  return [...forward.args, ...forward.keywords].some(
+    argument =>
+      model.nodes('Call', argument).length > 0 ||
+      model.nodes('Name', argument).some(name => model.sources(name).some(isInLoop)),
+  )
+}
+
+/** Whoever detaches what the model returns knows that it has a graph, and may need one inside the model. */
+function isDetached(model: Model, forward: ast.Call): boolean {
+  return model.nodes('Attribute').some(({ attr, value }) => {
+    if (attr !== 'detach' && attr !== 'detach_') return false
+    const names = model.nodes('Name', value)
+    return names.some(name => model.sources(name).includes(forward)) || model.nodes('Call', value).includes(forward)
+  })
+}
+
+/** `torch.no_grad()` on a line of its own is reported for itself; `volatile` is what there was before it. */
+function isMeantUnrecorded(model: Model, loop: ast.Node): boolean {
+  if (model.nodes('Keyword').some(({ arg }) => arg === 'volatile')) return true
+  return unenteredGradModes(model).some(({ at }) => model.scope(at) === model.scope(loop))
+}
+
+/** The function around the loop, if nothing in it trains and every model that it runs is run in evaluation. */
+function evaluatorAround(model: Model, loop: ast.Node): ast.FunctionDef | undefined {
+  const scope = model.scope(loop)
+  if (scope.kind !== 'FunctionDef' || scope.isAsync || usesGradients(model, scope, 0)) return undefined
+  const calls = model.nodes('Call', scope)
+  return calls.some(call => eventOf(model, call)?.kind === 'train' && call.end < loop.start) ? undefined : scope
+}

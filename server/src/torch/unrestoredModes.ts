@@ -1,0 +1,202 @@
+/**
+ * Models that stay in evaluation mode when training goes on: on some path a step of training, `eval()`, an evaluation, and
+ * then a backward pass through the model, with no `train()` between.
+ */
+import { explore, type Machine } from '../semantic/explore.ts'
+import { type Frame, placeKey } from '../semantic/frames.ts'
+import type { Model } from '../semantic/model.ts'
+import { createRelevance } from '../semantic/relevance.ts'
+import { exploreAll } from '../semantic/roots.ts'
+import type * as ast from '../syntax/ast.ts'
+import { isBackpropagated, runsBackward } from './backpropagation.ts'
+import { eventOf } from './events.ts'
+import { overlaps } from './gradients/flow.ts'
+import { isLoopVariable } from './loopVariables.ts'
+import { isModule, isWithinModule, moduleIdentity } from './modules.ts'
+import { isRecorded } from './recording.ts'
+import { isOptimized } from './trainedModels.ts'
+import { importsTrainer, methodCall, methodCalls } from './usage.ts'
+
+export interface UnrestoredMode {
+  readonly eval: ast.Call
+  /** The model as `eval()` is called on it. */
+  readonly module: ast.Expression
+  /** The call of the model whose result is backpropagated. */
+  readonly forward: ast.Call
+}
+
+/** What the path knows of a model: its mode matters from the first `eval()` that follows training. */
+interface Mode {
+  readonly at: 'ran' | 'trained' | 'evaluating' | 'evaluated' | 'retraining'
+  readonly eval?: ast.Call
+  readonly forward?: ast.Call
+}
+
+type State = ReadonlyMap<string, Mode>
+
+export function unrestoredModes(model: Model): readonly UnrestoredMode[] {
+  const evals = candidates(model)
+  if (evals.size === 0) return []
+  const found = new Map<ast.Call, UnrestoredMode>()
+  const machine = createMachine(model, evals, found)
+  const relevance = createRelevance(model, machine.isEvent)
+  exploreAll(model, root => explore(model, root, machine, relevance), machine.isEvent)
+  return [...found.values()].sort((a, b) => a.eval.start - b.eval.start)
+}
+
+/** `eval()` of models that the script trains as well. */
+function candidates(model: Model): ReadonlySet<ast.Call> {
+  const calls = model.nodes('Call')
+  if (importsTrainer(model) || !calls.some(call => runsBackward(model, call))) return new Set()
+  const trains = (module: ast.Expression): boolean =>
+    isOptimized(model, module) || methodCalls(model, module).some(({ method }) => method === 'train')
+  return new Set(
+    calls.filter(call => {
+      const method = methodCall(call)
+      if (method?.method !== 'eval' || call.args.length > 0 || isWithinModule(model, call)) return false
+      return isModule(model, method.receiver) === 'yes' && trains(method.receiver)
+    }),
+  )
+}
+
+function createMachine(
+  model: Model,
+  evals: ReadonlySet<ast.Call>,
+  found: Map<ast.Call, UnrestoredMode>,
+): Machine<State> {
+  const kinds = kindsOf(model, evals)
+  const keyOf = (module: ast.Expression, frame: Frame): string | undefined => {
+    if (isLoopVariable(model, module)) return undefined
+    const place = moduleIdentity(model, module)
+    return place && placeKey(model, place, frame)
+  }
+
+  const call: Machine<State>['call'] = (node, { state, frame }) => {
+    const kind = kinds.get(node)
+    const method = methodCall(node)
+    switch (kind) {
+      case 'mode': {
+        const key = method && keyOf(method.receiver, frame)
+        if (key === undefined) return new Map()
+        const known = state.get(key)
+        if (evals.has(node)) return known?.at === 'trained' ? set(state, key, { at: 'evaluating', eval: node }) : state
+        return isOn(model, node) && known ? set(state, key, { at: 'trained' }) : withoutPartsOf(state, key)
+      }
+      case 'forward':
+        return forwarded(state, keyOf(node.func, frame), node)
+      case 'backward':
+        return new Map([...state].map(([key, mode]) => [key, backpropagated(mode)]))
+      case 'step':
+        return new Map([...state].map(([key, mode]) => [key, mode.at === 'ran' ? { at: 'trained' } : mode]))
+      default:
+        return new Map()
+    }
+  }
+
+  const forwarded = (state: State, key: string | undefined, node: ast.Call): State => {
+    if (key === undefined) return state
+    const known = state.get(key)
+    const trains = isBackpropagated(model, node) && isRecorded(model, node) !== 'no'
+    switch (known?.at) {
+      case undefined:
+        return set(state, key, { at: 'ran' })
+      case 'evaluating':
+        // Whoever trains right after `eval()` means to: it keeps batch norm as it is.
+        return set(state, key, trains ? { at: 'ran' } : { ...known, at: 'evaluated' })
+      case 'evaluated':
+        return trains ? set(state, key, { ...known, at: 'retraining', forward: node }) : state
+      default:
+        return state
+    }
+  }
+
+  const backpropagated = (mode: Mode): Mode => {
+    if (mode.at !== 'retraining' || !mode.eval || !mode.forward) return mode
+    const module = methodCall(mode.eval)?.receiver
+    if (module && !found.has(mode.eval)) found.set(mode.eval, { eval: mode.eval, module, forward: mode.forward })
+    return { at: 'trained' }
+  }
+
+  return {
+    initial: new Map(),
+    key: state =>
+      [...state]
+        .map(([key, { at, eval: call }]) => `${key}=${at}${call?.start ?? ''}`)
+        .sort()
+        .join(),
+    isEvent: node => kinds.has(node),
+    call,
+    assign: (target, _value, { state, frame }) => {
+      const key = keyOf(target, frame)
+      return key !== undefined && state.has(key) ? withoutPartsOf(state, key) : state
+    },
+    iterate: state => state,
+    forget: () => new Map(),
+  }
+}
+
+const set = (state: State, key: string, mode: Mode): State => new Map(state).set(key, mode)
+
+const withoutPartsOf = (state: State, changed: string): State =>
+  new Map([...state].filter(([key]) => !overlaps(key, changed)))
+
+/** `train()` and `train(True)`. */
+function isOn(model: Model, call: ast.Call): boolean {
+  const [mode] = [...call.args, ...call.keywords.map(({ value }) => value)]
+  return methodCall(call)?.method === 'train' && (mode === undefined || model.constant(mode) === true)
+}
+
+type Kind = 'mode' | 'forward' | 'backward' | 'step' | 'unknown'
+
+function kindsOf(model: Model, evals: ReadonlySet<ast.Call>): ReadonlyMap<ast.Call, Kind> {
+  const modules = new Set(
+    [...evals]
+      .map(call => methodCall(call)?.receiver)
+      .flatMap(module => (module && moduleIdentity(model, module)) ?? []),
+  )
+  const isOne = (node: ast.Expression): boolean => {
+    const place = node.kind === 'Name' || node.kind === 'Attribute' ? moduleIdentity(model, node) : undefined
+    return place !== undefined && modules.has(place)
+  }
+  const kindOf = (call: ast.Call): Kind | undefined => {
+    const method = methodCall(call)
+    if (
+      (method?.method === 'train' || method?.method === 'eval') &&
+      isModule(model, method.receiver) !== 'no' &&
+      !isOwnMethod(model, call)
+    )
+      return 'mode'
+    const kind = eventOf(model, call)?.kind
+    if (kind === 'forward') return 'forward'
+    if (kind === 'step') return 'step'
+    if (runsBackward(model, call)) return 'backward'
+    return mayChangeMode(model, call, isOne) ? 'unknown' : undefined
+  }
+  return new Map(
+    model.nodes('Call').flatMap(call => {
+      const kind = kindOf(call)
+      return kind ? [[call, kind] as const] : []
+    }),
+  )
+}
+
+/** `trainer.train()` of a class of the file runs what it says. */
+function isOwnMethod(model: Model, call: ast.Call): boolean {
+  const callee = model.callee(call)
+  return (
+    callee.kind === 'function' &&
+    !isWithinModule(model, callee.node.kind === 'FunctionDef' ? (callee.node.body[0] ?? callee.node) : callee.node)
+  )
+}
+
+/** Something from elsewhere gets the model, or is named for what it does to it. */
+function mayChangeMode(model: Model, call: ast.Call, isOne: (node: ast.Expression) => boolean): boolean {
+  const callee = model.callee(call)
+  if (callee.kind === 'function' || callee.kind === 'class') return false
+  if (callee.kind === 'symbol' && /^(?:builtins|copy|torch|logging|numpy|wandb|os|time)\b/.test(callee.name))
+    return false
+  const { func } = call
+  const last = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
+  if (/(?:^|_)(?:train|mode|training)(?:_|$)/i.test(last)) return true
+  return [...call.args, ...call.keywords.map(({ value }) => value)].some(isOne)
+}
