@@ -41,11 +41,17 @@ export interface Output {
 
 /** What the numbers of a tensor are: logits, probabilities, their logarithms; undefined where that is not certain. */
 export function outputOf(model: Model, tensor: ast.Expression): Output | undefined {
+  if (hasHooks(model)) return undefined
   const { value } = evaluate(model, tensor)
   return value.kind === 'tensor' && value.activation && value.at
     ? { activation: value.activation, origin: value.at }
     : undefined
 }
+
+/** A forward hook may replace what a module returns. */
+const hasHooks = remember((model: Model): boolean =>
+  model.nodes('Attribute').some(({ attr }) => /^register_(?:module_)?forward_(?:pre_)?hook$/.test(attr)),
+)
 
 export interface NamedParameter {
   /** As in `named_parameters()`; a part whose number is not known goes by `*`: `layers.*.weight`. */

@@ -34,11 +34,11 @@ export function activationOf(
   creation: ast.Expression | undefined,
   site: ast.Expression | undefined,
 ): Value | undefined {
-  if (logitModels.test(className)) return made('logits', creation ?? site)
+  if (logitModels.test(className)) return made('logits', site ?? creation)
   const [, name] = /^torch\.nn\.(\w+)$/.exec(className) ?? []
   if (name === undefined) return undefined
-  if (Object.hasOwn(activations, name)) return made(activations[name], creation ?? site)
-  if (affine.test(name)) return made('logits', creation ?? site)
+  if (Object.hasOwn(activations, name)) return made(activations[name], site ?? creation)
+  if (affine.test(name)) return made('logits', site ?? creation)
   if (passing.test(name)) return input
   if (averaging.test(name)) return input.kind === 'tensor' && input.activation === 'logits' ? input : tensor
   return recurrent.test(name) ? unknown : tensor

@@ -117,6 +117,7 @@ function runFunction(
     state: { locals: new Map(), heap: frame.state.heap },
     code: node,
     caller: frame,
+    outer: enclosing(node, frame),
     depth: frame.depth + 1,
     method: owner && positional[0] ? { class: owner, self: positional[0] } : undefined,
     isRepeated: frame.isRepeated,
@@ -137,6 +138,14 @@ function runFunction(
   if (!first) return unknown
   frame.state.heap = others.reduce((state: State, outcome) => joinStates(state, outcome.state), first.state).heap
   return others.reduce((value: Value, outcome) => join(value, outcome.value), first.value)
+}
+
+function enclosing(node: ast.FunctionLike, frame: Frame): Frame | undefined {
+  const scopes = new Set<ast.Node>()
+  for (let at = node.parent; at; at = at.parent) if (at.kind === 'FunctionDef' || at.kind === 'Lambda') scopes.add(at)
+  if (scopes.size === 0) return undefined
+  for (let at: Frame | undefined = frame; at; at = at.caller) if (at.code && scopes.has(at.code)) return at
+  return undefined
 }
 
 function isRecursive(node: ast.FunctionLike, frame: Frame): boolean {

@@ -39,6 +39,8 @@ export interface Frame {
   /** The function; undefined outside of all that are running. */
   readonly code: ast.FunctionLike | undefined
   readonly caller: Frame | undefined
+  /** The running function that this one is written in. */
+  readonly outer: Frame | undefined
   readonly depth: number
   /** The class whose method it is, and the object: what `super()` means. */
   readonly method: { readonly class: ast.ClassDef; readonly self: Value } | undefined
@@ -51,7 +53,7 @@ export interface Frame {
 }
 
 /** Expressions that one question may evaluate. */
-const budget = 60_000
+const budget = 20_000
 
 export function createEvaluation(model: Model): Evaluation {
   let steps = 0
@@ -80,6 +82,7 @@ export function createEvaluation(model: Model): Evaluation {
 
 /** What happens to an object inside a function that is running has happened to it: it is taken over once. */
 function adopt({ value, state }: { readonly value: Value; readonly state: State }, frame: Frame): Value {
+  if (value.kind === 'object' && frame.state.heap.has(value.identity)) return value
   for (const [identity, contents] of state.heap)
     if (!frame.state.heap.has(identity)) frame.state.heap.set(identity, contents)
   return value
@@ -90,6 +93,7 @@ export function scriptFrame(): Frame {
     state: { locals: new Map(), heap: new Map() },
     code: undefined,
     caller: undefined,
+    outer: undefined,
     depth: 0,
     method: undefined,
     isRepeated: false,

@@ -78,16 +78,7 @@ export function evaluateExpression(evaluation: Evaluation, node: ast.Expression,
 
 /** A variable of the function that runs, or of one that it is written in. */
 function localValue(node: ast.Name, frame: Frame): Value | undefined {
-  for (let at: Frame | undefined = frame; at; at = at.caller) {
-    const value = at === frame || isWithin(frame.code, at.code) ? at.state.locals.get(node.id) : undefined
-    if (value) return value
-  }
-  return undefined
-}
-
-function isWithin(inner: ast.FunctionLike | undefined, outer: ast.FunctionLike | undefined): boolean {
-  for (let at: ast.Node | undefined = inner?.parent; at; at = at.parent) if (at === outer) return true
-  return false
+  return frame.state.locals.get(node.id) ?? (frame.outer && localValue(node, frame.outer))
 }
 
 function attributeValue(evaluation: Evaluation, node: ast.Attribute, frame: Frame): Value {

@@ -298,28 +298,19 @@ export function applied(
     if (!instance.isComplete && instance.rest.length === 0) return unknown
     // Of parts in no known order the last may be any.
     if (instance.rest.length > 0)
-      return instance.rest.length === 1 ? applyPart(evaluation, instance.rest[0], input, site, frame) : unknown
-    return [...instance.attributes.values()].reduce(
-      (value, part) => applyPart(evaluation, part, value, site, frame),
-      input,
-    )
+      return instance.rest.length === 1 ? applyPart(evaluation, instance.rest[0], input, frame) : unknown
+    return [...instance.attributes.values()].reduce((value, part) => applyPart(evaluation, part, value, frame), input)
   }
   return activationOf(name, input, instance.creation, site) ?? (name.startsWith('torch.nn.') ? tensor : unknown)
 }
 
-function applyPart(
-  evaluation: Evaluation,
-  part: Value | undefined,
-  input: Value,
-  site: ast.Call | undefined,
-  frame: Frame,
-): Value {
+function applyPart(evaluation: Evaluation, part: Value | undefined, input: Value, frame: Frame): Value {
   if (!part) return unknown
   return joinAll(
     optionsOf(part).map(each =>
       each.kind === 'absent' || (each.kind === 'literal' && each.literal === null)
         ? input
-        : evaluation.call(each, { positional: [input], keywords: new Map(), isExact: true }, site, frame),
+        : evaluation.call(each, { positional: [input], keywords: new Map(), isExact: true }, undefined, frame),
     ),
   )
 }

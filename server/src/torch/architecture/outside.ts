@@ -7,20 +7,36 @@ import { applyChanges } from './changes.ts'
 import { elementAt } from './elements.ts'
 import type { Evaluation, Frame } from './evaluation.ts'
 import { lineageOf } from './members.ts'
-import { joinAll, literal, sequence, unknown, type Value } from './values.ts'
+import { joinAll, literal, sequence, tensor, unknown, type Value } from './values.ts'
 
 export function outsideValue(evaluation: Evaluation, node: ast.Name | ast.Attribute, frame: Frame): Value {
   const { model } = evaluation
   const constant = model.constant(node)
   if (constant !== undefined) return ofLiteral(constant, frame)
   const bindings = node.kind === 'Name' ? model.bindings(node) : undefined
-  return evaluation.remembered(
+  const value = evaluation.remembered(
     node,
     outside =>
       bindings
         ? joinAll(bindings.map(binding => bound(evaluation, binding, node, outside)))
-        : joinAll(model.values(node).map(value => converted(evaluation, value, node, outside))),
+        : joinAll(model.values(node).map(each => converted(evaluation, each, node, outside))),
     frame,
+  )
+  return value.kind === 'tensor' && isWrittenTo(model, node) ? tensor : value
+}
+
+/** `x.sigmoid_()`, `x[mask] = 0`: what made the tensor does not say what it is. */
+function isWrittenTo(model: Model, node: ast.Name | ast.Attribute): boolean {
+  const place = model.place(node)
+  return (
+    methodCalls(model, node).some(({ method }) => method.endsWith('_') && method !== 'requires_grad_') ||
+    model.nodes('Subscript').some(item => {
+      const isTarget =
+        item.parent?.kind === 'Assign'
+          ? item.parent.targets.includes(item)
+          : item.parent?.kind === 'AugAssign' && item.parent.target === item
+      return isTarget && place !== undefined && model.place(item.value) === place
+    })
   )
 }
 

@@ -3,7 +3,7 @@ import { elementsOf } from './elements.ts'
 import { branch, type Evaluation, type Frame } from './evaluation.ts'
 import { setAttribute } from './members.ts'
 import { combined, decided } from './operators.ts'
-import { contentsOf, fork, joinStates, none, type State, sequenceOf, tensor, unknown, type Value } from './values.ts'
+import { contentsOf, joinStates, none, type State, sequenceOf, tensor, unknown, type Value } from './values.ts'
 
 /** Runs statements in order; false if control does not get behind them. */
 export function runBlock(evaluation: Evaluation, statements: readonly ast.Statement[], frame: Frame): boolean {
@@ -72,16 +72,16 @@ function runStatement(evaluation: Evaluation, node: ast.Statement, frame: Frame)
     case 'Return':
       frame.returns.push({
         value: node.value ? evaluation.evaluate(node.value, frame) : none,
-        state: fork(frame.state),
+        state: frame.state,
       })
       return false
     case 'Raise':
       return false
     case 'Break':
-      frame.breaks.push(fork(frame.state))
+      frame.breaks.push(frame.state)
       return false
     case 'Continue':
-      frame.continues.push(fork(frame.state))
+      frame.continues.push(frame.state)
       return false
     case 'FunctionDef':
       frame.state.locals.set(node.name, { kind: 'function', node, receiver: undefined })
