@@ -3,26 +3,27 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { type PageFile, readPages } from '../scripts/pages.ts'
+import { every } from './support/every.ts'
 
 const pages = readPages()
 const apiPages = pages.filter(({ kind }) => kind === 'api')
 
 suite('the page of a PyTorch name', () => {
   test('is titled by it', () => {
-    forEach(apiPages, ({ name, path, page }) => {
+    every(apiPages, ({ name, path, page }) => {
       const [, title = ''] = /^`([\w.]+)(?:\(.*\))?`$/.exec(page.title.en) ?? []
       assert.ok(title !== '' && `.${name}`.endsWith(`.${title}`), `${path} is titled ${page.title.en}`)
     })
   })
 
   test('is short enough for a hover', () => {
-    forEach(apiPages, ({ path, page }) => {
+    every(apiPages, ({ path, page }) => {
       assert.ok(prose(page.markdown.en).split(/\s+/).length < 220, `${path} is too long for a hover`)
     })
   })
 
   test('names the common mistake and shows a program', () => {
-    forEach(apiPages, ({ path, page }) => {
+    every(apiPages, ({ path, page }) => {
       assert.match(page.markdown.en, /^\*\*Common mistake\.\*\* /m, path)
       assert.match(page.markdown.zh, /^\*\*常见错误：\*\* /m, path)
       assert.ok(
@@ -36,14 +37,14 @@ suite('the page of a PyTorch name', () => {
     const en =
       /(?:Since \d\.\d+|Since before 1\.0).*\[PyTorch documentation\]\(https:\/\/docs\.pytorch\.org\/docs\/stable\//
     const zh = /(?:\d\.\d+ 起可用|1\.0 之前就有).*\[PyTorch 文档\]\(https:\/\/docs\.pytorch\.org\/docs\/stable\//
-    forEach(apiPages, ({ path, page }) => {
+    every(apiPages, ({ path, page }) => {
       assert.match(lastParagraph(page.markdown.en), en, path)
       assert.match(lastParagraph(page.markdown.zh), zh, path)
     })
   })
 
   test('documents the same arguments in both languages', () => {
-    forEach(apiPages, ({ path, page }) => {
+    every(apiPages, ({ path, page }) => {
       for (const [name, { en, zh }] of Object.entries(page.arguments))
         assert.equal(leadingCode(zh).replaceAll('、', ', '), leadingCode(en), `${path}: ${name}`)
     })
@@ -52,11 +53,14 @@ suite('the page of a PyTorch name', () => {
 
 suite('PyTorch agrees with the page', () => {
   test('the facts are those of the pages: run scripts/truth/facts.py', () => {
-    assert.deepEqual(Object.keys(facts).sort(), apiPages.map(({ name }) => name).sort())
+    const [known, documented] = [new Set(Object.keys(facts)), new Set(apiPages.map(({ name }) => name))]
+    const missing = [...documented].filter(name => !known.has(name))
+    const unneeded = [...known].filter(name => !documented.has(name))
+    assert.deepEqual({ missing, unneeded }, { missing: [], unneeded: [] })
   })
 
   test('every name exists', () => {
-    forEach(apiPages, ({ name, path }) => {
+    every(apiPages, ({ name, path }) => {
       if (!madeByConstructors.has(name)) assert.notEqual(facts[name]?.kind, 'unknown', path)
     })
   })
@@ -66,7 +70,7 @@ suite('PyTorch agrees with the page', () => {
   })
 
   test('every documented argument exists, with this default', () => {
-    forEach(apiPages, file => {
+    every(apiPages, file => {
       const known = signature(file)
       if (!known) return
       for (const [name, default_] of documentedDefaults(file)) {
@@ -77,33 +81,32 @@ suite('PyTorch agrees with the page', () => {
   })
 })
 
+test('the default of a flag is that of PyTorch', () => {
+  every(apiPages, ({ name, path, page }) => {
+    const { kind, value } = facts[name] ?? {}
+    if (kind !== 'attribute' || value === undefined) return
+    for (const [, said] of page.markdown.en.matchAll(/`([^`]+)` by default/g))
+      assert.equal(normal(said), normal(value), path)
+  })
+})
+
 test('links from page to page lead somewhere', () => {
-  for (const { path, page } of pages)
+  every(pages, ({ path, page }) => {
     for (const [, link = ''] of page.markdown.en.matchAll(/\]\((?!https:)([^)\s]+)\)/g))
       assert.ok(existsSync(new URL(link, new URL(`../${path}`, import.meta.url))), `${path}: ${link}`)
+  })
 })
 
 /** Attributes that exist only once a constructor has run, so that the class does not show them. */
 const madeByConstructors = new Set(['torch.optim.Optimizer.param_groups', 'torch.optim.Optimizer.state'])
-
-/** Names every page that fails, not the first one only. */
-function forEach(files: readonly PageFile[], check: (file: PageFile) => void): void {
-  const failures = files.flatMap(file => {
-    try {
-      check(file)
-      return []
-    } catch (error) {
-      return [error instanceof Error ? error.message : String(error)]
-    }
-  })
-  assert.deepEqual(failures, [])
-}
 
 /** What test/cases/api_facts.json knows of a name; a default is written as in Python, a required argument is null. */
 interface Fact {
   readonly kind: 'class' | 'function' | 'attribute' | 'module' | 'argument' | 'unknown'
   /** Null for what C++ implements. */
   readonly arguments?: Readonly<Record<string, string | null>> | null
+  /** Of an attribute that is a plain value. */
+  readonly value?: string
 }
 
 const facts: Readonly<Record<string, Fact>> = JSON.parse(

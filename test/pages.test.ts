@@ -8,28 +8,30 @@ import { suite, test } from 'node:test'
 import { readPages } from '../scripts/pages.ts'
 import { rules } from '../server/src/generated/rules.ts'
 import { parsePage } from '../server/src/page.ts'
+import { every } from './support/every.ts'
 
 const pages = readPages()
 
 suite('pages', () => {
   test('a rule page has the sections of every rule page', () => {
     const sections = ['Why', 'Example', 'What to do', 'When to ignore it', 'Links']
-    for (const { kind, path, page } of pages)
+    every(pages, ({ kind, path, page }) => {
       if (kind === 'rule') assert.deepEqual(headings(page.markdown.en), sections, path)
+    })
   })
 
   test('a rule page links to the official page, and the same links in both languages', () => {
-    for (const { kind, path, page } of pages) {
+    every(pages, ({ kind, path, page }) => {
       if (kind === 'rule') assert.match(page.markdown.en, /https:\/\/docs\.pytorch\.org\//, path)
       assert.deepEqual(links(page.markdown.zh), links(page.markdown.en), path)
-    }
+    })
   })
 
   test('both languages name the same identifiers and numbers', () => {
-    for (const { path, page } of pages) {
+    every(pages, ({ path, page }) => {
       assert.deepEqual(identifiers(page.markdown.zh), identifiers(page.markdown.en), path)
       assert.deepEqual(numbers(page.markdown.zh), numbers(page.markdown.en), path)
-    }
+    })
   })
 
   test('the English part is English', () => {
@@ -37,27 +39,28 @@ suite('pages', () => {
   })
 
   test('the Chinese part is Chinese, with Chinese punctuation and a space around Latin words', () => {
-    for (const { path, page } of pages) {
+    every(pages, ({ path, page }) => {
       assert.doesNotMatch(prose(page.markdown.zh), /(?:\b[A-Za-z][a-z]+\b[ ,]+){4}/, `${path}: an English sentence`)
       for (const line of sentences(page.markdown.zh)) {
         assert.match(line, /[\u4e00-\u9fff]/, `${path}: not Chinese: ${line}`)
         assert.doesNotMatch(line, badlySet, `${path}: ${line}`)
       }
-    }
+    })
   })
 
   test('Chinese texts use the terms of docs/glossary.tsv', () => {
     const avoided = glossary().flatMap(({ term, avoid }) => avoid.map(word => ({ term, word })))
-    for (const { path, text } of chineseTexts())
+    every(chineseTexts(), ({ path, text }) => {
       for (const { term, word } of avoided) assert.ok(!text.includes(word), `${path}: ${term}, not ${word}: ${text}`)
+    })
   })
 
   test('the messages of rules are Chinese, with Chinese punctuation and a space around code', () => {
-    for (const { path, text } of messages()) {
+    every(messages(), ({ path, text }) => {
       assert.match(text, chinese, path)
       assert.doesNotMatch(text, badlySet, `${path}: ${text}`)
       assert.doesNotMatch(text, /[。.]$/, `${path}: ${text}`)
-    }
+    })
   })
 })
 

@@ -40,23 +40,35 @@ const families: readonly Family[] = [
   {
     name: 'torch.nn.Module',
     is: isModule,
-    called: /model|net(?:work)?\d*$|net_?[dg]$|module|encoder|decoder|backbone/i,
+    called: /model|net(?:work)?\d*$|net_?[dg]$|^[gd](?:_[a-z]+)?$|module|encoder|decoder|backbone/i,
   },
   { name: 'torch.Tensor', is: isTensor },
 ]
 
-/** Members that no other class of PyTorch has, or none that training scripts use. */
+/** Members that no other class has, or none that training scripts use: of an object of any name. */
 const distinctive: Readonly<Record<string, string>> = {
   backward: 'torch.Tensor',
+  cpu: 'torch.Tensor',
+  cuda: 'torch.Tensor',
   detach: 'torch.Tensor',
+  grad: 'torch.Tensor',
   item: 'torch.Tensor',
+  numpy: 'torch.Tensor',
+  requires_grad: 'torch.Tensor',
   requires_grad_: 'torch.Tensor',
-  get_last_lr: 'torch.optim.lr_scheduler.LRScheduler',
-  param_groups: 'torch.optim.Optimizer',
-  zero_grad: 'torch.optim.Optimizer',
-  unscale_: 'torch.amp.GradScaler',
+  retain_grad: 'torch.Tensor',
+  to: 'torch.Tensor',
+  eval: 'torch.nn.Module',
+  load_state_dict: 'torch.nn.Module',
   named_parameters: 'torch.nn.Module',
+  parameters: 'torch.nn.Module',
+  state_dict: 'torch.nn.Module',
+  get_last_lr: 'torch.optim.lr_scheduler.LRScheduler',
   no_sync: 'torch.nn.parallel.DistributedDataParallel',
+  param_groups: 'torch.optim.Optimizer',
+  set_epoch: 'torch.utils.data.distributed.DistributedSampler',
+  unscale_: 'torch.amp.GradScaler',
+  zero_grad: 'torch.optim.Optimizer',
 }
 
 function likelyClasses(receiver: ast.Expression, attr: string): readonly string[] {
