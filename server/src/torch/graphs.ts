@@ -4,9 +4,10 @@
  */
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { namedParameters } from './architecture.ts'
 import { argumentsFor, isDetaching, returned } from './backpropagation.ts'
 import { eventOf } from './events.ts'
-import { methodOf, moduleClasses } from './moduleClasses.ts'
+import { methodOf } from './moduleClasses.ts'
 import { isRecorded } from './recording.ts'
 import { remember } from './remember.ts'
 import { isOptimized } from './trainedModels.ts'
@@ -165,14 +166,16 @@ function isForwardResult(model: Model, node: ast.Expression): boolean {
   )
 }
 
-/** A script that freezes something trains what it gives to an optimizer. */
+/** Does the module have parameters that require gradients? A script that freezes something trains what it optimizes. */
 function isTrainable(model: Model, module: ast.Expression): boolean {
   if (freezes(model) && !isOptimized(model, module)) return false
-  const [value] = model.values(module)
-  if (value?.kind !== 'instance' || typeof value.of === 'string') return true
-  const { of: owner } = value
-  const forward = moduleClasses(model).some(({ node }) => node === owner) ? methodOf(owner, 'forward') : undefined
-  return forward === undefined || !forward.decorators.some(() => true)
+  return model.values(module).every(value => {
+    if (value.kind !== 'instance') return true
+    const parameters = value.creation && namedParameters(model, value.creation)
+    if (parameters && parameters.length === 0) return false
+    const forward = typeof value.of === 'string' ? undefined : methodOf(value.of, 'forward')
+    return forward === undefined || forward.decorators.length === 0
+  })
 }
 
 /** `requires_grad_(False)`, `p.requires_grad = False`. */

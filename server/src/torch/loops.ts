@@ -97,19 +97,25 @@ function describeLoop(
     node,
     level,
     mode,
-    role: roleOf(model, node, mode),
+    role: roleOf(model, node, mode, all),
     iterations: iterationsOf(model, node),
     events: own.events,
   }
 }
 
 /** A loop over numbers that is timed measures speed; one that scores what comes out evaluates. */
-function roleOf(model: Model, node: ast.For | ast.While, mode: TrainingLoop['mode']): TrainingLoop['role'] {
+function roleOf(
+  model: Model,
+  node: ast.For | ast.While,
+  mode: TrainingLoop['mode'],
+  events: readonly TrainingEvent[],
+): TrainingLoop['role'] {
   const head = model.text.slice(node.start, node.kind === 'For' ? node.iter.end : node.test.end)
   // `range(warmup_epochs)` around a training is its first part.
   if (mode !== 'training' && /warm/i.test(head)) return 'warm-up'
   if (/bench|repeat|n_?runs|num_?runs|trials/i.test(head) && isTimed(model, node)) return 'benchmark'
   if (mode !== 'evaluation') return mode
+  if (events.some(({ kind }) => kind === 'loss')) return 'evaluation'
   const scores = model
     .nodes('Call', node)
     .some(call => /loss|criterion|metric|acc|eq\b|correct/i.test(textOf(model, call.func)))
