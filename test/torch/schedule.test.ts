@@ -5,6 +5,7 @@ import { suite, test } from 'node:test'
 import { schedulers } from '../../server/src/torch/facts/schedulers.ts'
 import { type Curve, curveOf } from '../../server/src/torch/schedule.ts'
 import { schedulerCreations } from '../../server/src/torch/schedulers.ts'
+import { findings } from '../support/analyzer.ts'
 import { modelOf } from '../support/model.ts'
 
 interface Case {
@@ -156,4 +157,23 @@ test('PyTorch cannot begin a combination anew', () => {
   const source = `SequentialLR(optimizer, [ExponentialLR(optimizer, 0.9), ${inner}], milestones=[2])`
   const computed = curve(script({ source, optimizer: sgd }))
   assert.deepEqual(computed?.error, { call: 2, type: 'NotImplementedError', text: '' })
+})
+
+/** What PyTorch rejects, at once or in mid-training, is reported where a script trains for as many steps. */
+suite('a rule finds what PyTorch raises', () => {
+  const training = `images, labels = torch.randn(8, 2), torch.zeros(8, dtype=torch.long)
+for step in range(${steps}):
+    optimizer.zero_grad()
+    nn.functional.cross_entropy(model(images), labels).backward()
+    optimizer.step()
+    scheduler.step()
+`
+  for (const one of cases.filter(({ error }) => error))
+    test(one.source, () => {
+      const found = findings(script(one) + training)
+      assert(
+        found.some(({ rule, severity }) => rule.startsWith('scheduler/') && severity === 'error'),
+        `only ${found.map(({ rule }) => rule)}`,
+      )
+    })
 })

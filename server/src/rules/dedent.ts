@@ -12,7 +12,11 @@ import type { Edit } from './rule.ts'
  *         loss = criterion(model(x), y)           loss = criterion(model(x), y)
  *         loss.backward()                     loss.backward()
  */
-export function moveOut(model: Model, block: ast.With, first: ast.Statement): readonly Edit[] | undefined {
+export function moveOut(
+  model: Model,
+  block: ast.With | ast.For | ast.While,
+  first: ast.Statement,
+): readonly Edit[] | undefined {
   const { text } = model
   const moved = block.body.slice(block.body.indexOf(first))
   const last = moved.at(-1)

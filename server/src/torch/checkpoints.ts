@@ -116,7 +116,7 @@ function isSave(model: Model, { func }: ast.Call): boolean {
 }
 
 /** `scaler` of `scaler = GradScaler() if use_amp else None` too. */
-function assignedName(model: Model, creation: ast.Call): string | undefined {
+export function assignedName(model: Model, creation: ast.Call): string | undefined {
   const choice = creation.parent
   if (choice?.kind !== 'IfExp') return nameOf(model, creation)
   const [target] = choice.parent?.kind === 'Assign' ? choice.parent.targets : []
@@ -124,7 +124,7 @@ function assignedName(model: Model, creation: ast.Call): string | undefined {
 }
 
 /** A statement of the function or module itself, not of a branch: `GradScaler() if use_amp else None` may be None. */
-function isAlwaysMade(creation: ast.Call): boolean {
+export function isAlwaysMade(creation: ast.Call): boolean {
   const statement = creation.parent
   return statement?.kind === 'Assign' && (statement.parent === undefined || statement.parent.kind === 'FunctionDef')
 }

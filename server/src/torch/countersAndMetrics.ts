@@ -62,6 +62,7 @@ function wordsOf(expression: ast.Expression): readonly string[] {
 
 function split(name: string): readonly string[] {
   const words = name
+    .replace(/IoU/g, 'iou')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
@@ -77,4 +78,27 @@ function isRangeVariable(model: Model, expression: ast.Expression): boolean {
     if (loop.kind !== 'For' || loop.target.kind !== 'Name' || loop.target.id !== expression.id) return false
     return loop.iter.kind === 'Call' && loop.iter.func.kind === 'Name' && loop.iter.func.id === 'range'
   })
+}
+
+const risingWords = new Set(
+  'accuracy acc auc auroc f1 iou miou dice bleu psnr ssim precision recall ndcg kappa'.split(' '),
+)
+const fallingWords = new Set('loss error err perplexity ppl wer cer mse mae rmse nll'.split(' '))
+
+/** Is the metric the better the higher it is, or the lower? Undefined where its name does not say so, or says both. */
+export function directionOf(model: Model, metric: ast.Expression): 'max' | 'min' | undefined {
+  if (isTurned(model, metric)) return undefined
+  const words = wordsOf(metric)
+  const rises = words.some(word => risingWords.has(word))
+  const falls = words.some(word => fallingWords.has(word))
+  return rises === falls ? undefined : rises ? 'max' : 'min'
+}
+
+/** `-accuracy`, `1 - accuracy`, or a name for one. */
+function isTurned(model: Model, metric: ast.Expression): boolean {
+  if (metric.kind === 'UnaryOp' || (metric.kind === 'BinOp' && metric.op === '-')) return true
+  return (
+    metric.kind === 'Name' &&
+    model.sources(metric).some(source => source.kind === 'UnaryOp' || (source.kind === 'BinOp' && source.op === '-'))
+  )
 }

@@ -11,13 +11,25 @@ import { loaderLength } from './loaderLengths.ts'
 export type Count = ReadonlyMap<string, number>
 
 /** The number that an expression counts; undefined where the text does not show what it is made of. */
-export function countOf(model: Model, expression: ast.Expression, depth = 0): Count | undefined {
+export function countOf(model: Model, expression: ast.Expression): Count | undefined {
+  return read(model, expression, argument => lengthOf(model, argument), 0)
+}
+
+/** Does the number grow with the length of something that is iterated, whether that is known or not? */
+export function countsLength(model: Model, expression: ast.Expression): boolean {
+  const count = read(model, expression, argument => symbolicLength(model, argument), 0)
+  return count !== undefined && [...count.keys()].some(product => product.includes('len('))
+}
+
+type Length = (iterated: ast.Expression) => Count | undefined
+
+function read(model: Model, expression: ast.Expression, length: Length, depth: number): Count | undefined {
   if (depth > deepest) return undefined
   const constant = model.constant(expression)
   if (typeof constant === 'number') return number(constant)
-  const inner = (node: ast.Expression) => countOf(model, node, depth + 1)
+  const inner = (node: ast.Expression) => read(model, node, length, depth + 1)
   if (expression.kind === 'BinOp') return combined(expression, inner)
-  if (expression.kind === 'Call') return called(model, expression, inner)
+  if (expression.kind === 'Call') return called(model, expression, length, inner)
   if (expression.kind !== 'Name' && expression.kind !== 'Attribute' && expression.kind !== 'Subscript') return undefined
   const [value, ...others] = model.values(expression)
   if (others.length > 0) return undefined
@@ -37,7 +49,10 @@ export function number(value: number): Count {
 /** The length of something that is iterated: a number where the text shows it. */
 export function lengthOf(model: Model, iterated: ast.Expression): Count | undefined {
   const known = loaderLength(model, iterated)
-  if (known !== undefined) return number(known)
+  return known === undefined ? symbolicLength(model, iterated) : number(known)
+}
+
+function symbolicLength(model: Model, iterated: ast.Expression): Count | undefined {
   const place = model.place(iterated)
   return place && symbol(`len(${place.key})`)
 }
@@ -63,11 +78,6 @@ export function exceeds(a: Count, b: Count, margin = 1): boolean {
 
 export function isSame(a: Count, b: Count): boolean {
   return plus(a, b, -1).size === 0
-}
-
-/** Does the count grow with the length of something that is iterated? */
-export function mentionsLength(count: Count): boolean {
-  return [...count.keys()].some(product => product.includes('len('))
 }
 
 /** The count, if it is a number. */
@@ -129,10 +139,15 @@ function combined(
 
 const roundings = new Set(['builtins.int', 'builtins.round', 'math.ceil', 'math.floor'])
 
-function called(model: Model, call: ast.Call, inner: (node: ast.Expression) => Count | undefined): Count | undefined {
+function called(
+  model: Model,
+  call: ast.Call,
+  length: Length,
+  inner: (node: ast.Expression) => Count | undefined,
+): Count | undefined {
   const callee = model.callee(call)
   const [argument] = call.args
   if (callee.kind !== 'symbol' || !argument || call.args.length > 1) return undefined
-  if (callee.name === 'builtins.len') return lengthOf(model, argument)
+  if (callee.name === 'builtins.len') return length(argument)
   return roundings.has(callee.name) ? inner(argument) : undefined
 }

@@ -8,6 +8,7 @@ import { type Count, countOf, lengthOf, number, plus, times } from './counts.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
 import { remember } from './remember.ts'
 import { type SchedulerCall, type SchedulerCreation, schedulerCalls, schedulerCreations } from './schedulers.ts'
+import { importsTrainer } from './usage.ts'
 
 export interface Stepping {
   readonly creation: SchedulerCreation
@@ -31,6 +32,7 @@ export interface Repetition {
 
 /** Of the schedulers that one call alone steps, and that nobody else gets hold of. */
 export const steppings = remember((model: Model): readonly Stepping[] => {
+  if (schedulerCreations(model).length === 0 || importsTrainer(model)) return []
   const steps = schedulerCalls(model).filter(({ method }) => method === 'step')
   return schedulerCreations(model).flatMap(creation => {
     const [step, ...others] = steps.filter(({ creations }) => creations.includes(creation))
@@ -203,7 +205,7 @@ const harmless = new Set([
 function isPassedOn(model: Model, { call }: SchedulerCreation): boolean {
   return model.nodes('Call').some(other => {
     const given = [...other.args, ...other.keywords.map(({ value }) => value)]
-    const candidates = given.filter(({ kind }) => kind === 'Name' || kind === 'Attribute' || kind === 'Call')
+    const candidates = given.flatMap(each => (each.kind === 'List' || each.kind === 'Tuple' ? each.elements : [each]))
     if (!candidates.some(each => isMadeBy(model, each, call))) return false
     const callee = model.callee(other)
     if (callee.kind === 'function' || callee.kind === 'class') return false
@@ -213,5 +215,5 @@ function isPassedOn(model: Model, { call }: SchedulerCreation): boolean {
 
 const isMadeBy = (model: Model, expression: ast.Expression, creation: ast.Call): boolean =>
   expression === creation ||
-  (expression.kind !== 'Call' &&
+  ((expression.kind === 'Name' || expression.kind === 'Attribute') &&
     model.values(expression).some(value => value.kind === 'instance' && value.creation === creation))

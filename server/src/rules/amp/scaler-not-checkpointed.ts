@@ -18,7 +18,7 @@ export default defineRule({
   *check(model) {
     for (const { checkpoint, scaler } of unsavedScalers(model)) {
       const { name, creation, isInScope } = scaler
-      const edits = isInScope ? saveState(model, checkpoint, name) : undefined
+      const edits = isInScope ? saveState(model, checkpoint, 'scaler', name) : undefined
       yield {
         at: checkpoint.dict,
         message: 'unsaved',

@@ -1,9 +1,18 @@
 import type { Model } from '../../semantic/model.ts'
+import type * as ast from '../../syntax/ast.ts'
 import { isMetric } from '../../torch/countersAndMetrics.ts'
 import { textOf } from '../../torch/names.ts'
 import { isProbe } from '../../torch/probes.ts'
+import { raisingSchedules } from '../../torch/raisingSchedules.ts'
+import type { CurveError } from '../../torch/schedule.ts'
 import { type SchedulerArgumentProblem, schedulerArgumentProblems } from '../../torch/schedulerArguments.ts'
-import { type SchedulerCall, schedulerCalls } from '../../torch/schedulers.ts'
+import { childrenOf } from '../../torch/schedulerCombinations.ts'
+import {
+  type SchedulerCall,
+  type SchedulerCreation,
+  schedulerCalls,
+  schedulerCreationsOf,
+} from '../../torch/schedulers.ts'
 import { deleteArgument } from '../arguments.ts'
 import { defineRule } from '../rule.ts'
 import { repairedSchedulerArgument } from '../schedulerArgumentRepair.ts'
@@ -69,6 +78,18 @@ export default defineRule({
       en: '`{argument}` is a ReduceLROnPlateau, which `{className}` cannot step: this raises a ValueError',
       zh: '`{argument}` 是 ReduceLROnPlateau，`{className}` 无法调用它的 `step`：此处会抛出 ValueError',
     },
+    raises: {
+      en: 'these arguments make `{className}` raise a {error}: {text}',
+      zh: '这些参数会让 `{className}` 抛出 {error}：{text}',
+    },
+    later: {
+      en: 'these arguments make `{className}` raise a {error} at step {step}: {text}',
+      zh: '这些参数会让 `{className}` 在第 {step} 步抛出 {error}：{text}',
+    },
+    nested: {
+      en: '`{className}` cannot go over to a combined scheduler: step {step} raises a NotImplementedError',
+      zh: '`{className}` 无法切换到组合调度器：第 {step} 步会抛出 NotImplementedError',
+    },
     step: {
       en: '`step` of `{className}` takes no argument: `{argument}` raises a TypeError',
       zh: '`{className}` 的 `step` 不接受参数：传入 `{argument}` 会抛出 TypeError',
@@ -78,10 +99,32 @@ export default defineRule({
     remove: { en: 'Remove `{argument}`', zh: '删除 `{argument}`' },
   },
   *check(model, { torchVersion }) {
-    for (const found of schedulerArgumentProblems(model, torchVersion)) yield finding(model, found)
+    const problems = schedulerArgumentProblems(model, torchVersion)
+    for (const found of problems) yield finding(model, found)
+    const wrong = new Set(problems.map(({ creation }) => creation.call))
+    for (const { creation, error } of raisingSchedules(model)) {
+      const { call, className } = creation
+      // What a part raises, the combination raises too.
+      if (model.nodes('Call', call).some(part => wrong.has(part)) || hasWrongPart(model, creation, wrong)) continue
+      wrong.add(call)
+      yield { at: call, className, ...raised(error) }
+    }
     for (const call of schedulerCalls(model)) yield* stepArguments(model, call)
   },
 })
+
+function hasWrongPart(model: Model, creation: SchedulerCreation, wrong: ReadonlySet<ast.Call>): boolean {
+  const parts = (childrenOf(model, creation) ?? []).flatMap(part => schedulerCreationsOf(model, part) ?? [])
+  return parts.some(part => wrong.has(part.call))
+}
+
+function raised({ call, type, text }: CurveError) {
+  const step = String(call)
+  if (type === 'NotImplementedError') return { message: 'nested', step } as const
+  return call === 0
+    ? ({ message: 'raises', error: type, text } as const)
+    : ({ message: 'later', error: type, step, text } as const)
+}
 
 function finding(model: Model, found: SchedulerArgumentProblem) {
   const { call, className } = found.creation
