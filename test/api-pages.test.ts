@@ -51,6 +51,15 @@ suite('the page of a PyTorch name', () => {
   })
 })
 
+test('a term of docs/glossary.tsv is translated as it says', () => {
+  every(pages, ({ kind, path, page }) => {
+    if (kind === 'rule') return
+    for (const [english = '', chinese = ''] of terms)
+      if (new RegExp(`\\b${english}\\b`, 'i').test(prose(page.markdown.en).replace(/`[^`]*`/g, '')))
+        assert.ok(page.markdown.zh.includes(chinese), `${path}: ${english} is ${chinese}`)
+  })
+})
+
 suite('PyTorch agrees with the page', () => {
   test('the facts are those of the pages: run scripts/truth/facts.py', () => {
     const [known, documented] = [new Set(Object.keys(facts)), new Set(apiPages.map(({ name }) => name))]
@@ -99,6 +108,14 @@ test('links from page to page lead somewhere', () => {
 
 /** Attributes that exist only once a constructor has run, so that the class does not show them. */
 const madeByConstructors = new Set(['torch.optim.Optimizer.param_groups', 'torch.optim.Optimizer.state'])
+
+/** Terms of more than one word, each with its Chinese: one word alone may be meant otherwise. */
+const terms = readFileSync(new URL('../docs/glossary.tsv', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map(row => row.split('\t').map(text => text.replace(/ \(.*\)|（.*）/, '')))
+  .filter(([english = '']) => /[ -]/.test(english))
 
 /** What test/cases/api_facts.json knows of a name; a default is written as in Python, a required argument is null. */
 interface Fact {
