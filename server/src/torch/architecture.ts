@@ -72,7 +72,7 @@ export function namedParameters(model: Model, module: ast.Expression): readonly 
   )
 }
 
-const evaluations = remember(createEvaluation)
+const evaluations = remember((model: Model) => createEvaluation(model))
 
 function evaluate(model: Model, expression: ast.Expression): { readonly value: Value; readonly frame: Frame } {
   const frame = scriptFrame()

@@ -29,6 +29,8 @@ export interface Evaluation {
   call(callee: Value, given: Arguments, site: ast.Call | undefined, frame: Frame): Value
   /** What the script, outside of the functions that are running, has for a node. */
   remembered(node: ast.Node, compute: (frame: Frame) => Value, frame: Frame): Value
+  /** Tells what a call passes, where it is the one that is watched. */
+  observe(call: ast.Call, given: Arguments, frame: Frame): void
   /** Takes one step; false where there are none left. */
   step(): boolean
 }
@@ -55,7 +57,7 @@ export interface Frame {
 /** Expressions that one question may evaluate. */
 const budget = 20_000
 
-export function createEvaluation(model: Model): Evaluation {
+export function createEvaluation(model: Model, observe: Evaluation['observe'] = () => {}): Evaluation {
   let steps = 0
   const active = new Set<ast.Node>()
   const known = new Map<ast.Node, { readonly value: Value; readonly state: State }>()
@@ -75,6 +77,7 @@ export function createEvaluation(model: Model): Evaluation {
       known.set(node, { value, state: outside.state })
       return adopt({ value, state: outside.state }, frame)
     },
+    observe,
     step: () => ++steps < budget,
   }
   return evaluation

@@ -83,7 +83,7 @@ function localValue(node: ast.Name, frame: Frame): Value | undefined {
 
 function attributeValue(evaluation: Evaluation, node: ast.Attribute, frame: Frame): Value {
   const root = rootOf(node)
-  const isLocal = root?.kind === 'Name' && localValue(root, frame) !== undefined
+  const isLocal = root.kind !== 'Name' || localValue(root, frame) !== undefined
   const name = isLocal ? undefined : evaluation.model.qualifiedName(node)
   if (name !== undefined) return { kind: 'symbol', name }
   if (!isLocal && frame.code === undefined) {
@@ -101,7 +101,9 @@ function callValue(evaluation: Evaluation, node: ast.Call, frame: Frame): Value 
   const isSuper = node.func.kind === 'Name' && node.func.id === 'super'
   if (isSuper && frame.method) return { kind: 'super', class: frame.method.class, self: frame.method.self }
   const callee = evaluation.evaluate(node.func, frame)
-  return evaluation.call(callee, argumentsOf(evaluation, node, frame), node, frame)
+  const given = argumentsOf(evaluation, node, frame)
+  evaluation.observe(node, given, frame)
+  return evaluation.call(callee, given, node, frame)
 }
 
 function argumentsOf(evaluation: Evaluation, node: ast.Call, frame: Frame): Arguments {

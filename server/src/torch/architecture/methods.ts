@@ -194,14 +194,17 @@ function ofInstance(
         )
       : unknown
   switch (name) {
-    case 'parameters':
-      return sequence(
-        parametersWithin(instance, state)?.map(([, value]) => value) ?? [unknown],
-        state,
-        parametersWithin(instance, state) !== undefined,
-      )
+    case 'parameters': {
+      const held = parametersOf(instance, given, frame)
+      return held
+        ? sequence(
+            held.map(([, value]) => value),
+            state,
+          )
+        : unknown
+    }
     case 'named_parameters':
-      return pairs(given.keywords.get('recurse') ? undefined : parametersWithin(instance, state))
+      return pairs(parametersOf(instance, given, frame))
     case 'named_modules':
       return pairs(modulesWithin(receiver, state))
     case 'modules': {
@@ -259,6 +262,18 @@ function ofInstance(
     default:
       return chainableMethods.has(name) ? receiver : unknown
   }
+}
+
+function parametersOf(
+  instance: Instance,
+  { positional, keywords }: Arguments,
+  frame: Frame,
+): readonly (readonly [string, Value])[] | undefined {
+  if (positional.length > 0) return undefined
+  const recurse = keywords.get('recurse')
+  if (!recurse) return parametersWithin(instance, frame.state)
+  const own = [...instance.attributes].filter(([, value]) => contentsOf(value, frame.state)?.kind === 'parameter')
+  return literalOf(recurse, frame.state) === false && instance.isComplete ? own : undefined
 }
 
 function addParts(receiver: Value, instance: Instance, parts: readonly Value[], isKnown: boolean, frame: Frame): void {

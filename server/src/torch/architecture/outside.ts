@@ -58,9 +58,9 @@ function bound(evaluation: Evaluation, binding: Binding, use: ast.Expression, fr
 }
 
 /** What the file's own calls pass for a parameter. */
-function passed(
+export function passed(
   evaluation: Evaluation,
-  { function: code, parameter }: Binding & { readonly kind: 'parameter' },
+  { function: code, parameter }: Pick<Binding & { readonly kind: 'parameter' }, 'function' | 'parameter'>,
   frame: Frame,
 ): Value {
   const { model } = evaluation
