@@ -49,6 +49,23 @@ suite('the name under the cursor', () => {
     'def f(lr_scheduler):\n    lr_scheduler.st|ep()\n',
     'torch.optim.lr_scheduler.LRScheduler.step',
   )
+  names(
+    'an object of a class of another file may be one',
+    'from networks import Generator\nG = Generator()\nG.ev|al()\n',
+    'networks.Generator.eval',
+    'torch.nn.Module.eval',
+  )
+  names(
+    'so may an attribute that such a class gives its heirs',
+    'from base import Trainer\nclass T(Trainer):\n    def f(self):\n        self.model.tr|ain()\n',
+    'base.Trainer.model.train',
+    'torch.nn.Module.train',
+  )
+  names(
+    'None is no reason against it',
+    'def f(ema=None):\n    G_ema = make() if ema else None\n    G_ema.tr|ain()\n',
+    'torch.nn.Module.train',
+  )
   names('only tensors go backward', 'def f(x):\n    x.back|ward()\n', 'torch.Tensor.backward')
   names('many objects have a step', 'def f(x):\n    x.st|ep()\n')
   names(

@@ -53,8 +53,8 @@ function attributeRange({ attrStart, attr }: ast.Attribute): Range {
 
 function namesOf(model: Model, expression: ast.Name | ast.Attribute): readonly string[] {
   const name = model.qualifiedName(expression)
-  if (name !== undefined) return [name]
-  return expression.kind === 'Attribute' ? memberNames(model, expression) : []
+  const members = expression.kind === 'Attribute' && !name?.startsWith('torch.') ? memberNames(model, expression) : []
+  return name === undefined ? members : [...new Set([name, ...members])]
 }
 
 function argumentNames(model: Model, { arg, parent }: ast.Keyword): readonly string[] {

@@ -12,14 +12,13 @@ import { isTensor } from './tensors.ts'
 
 /** The likeliest first. */
 export function memberNames(model: Model, { value, attr }: ast.Attribute): readonly string[] {
-  const values = model.values(value)
+  const values = model.values(value).filter(each => !isNone(each))
   const known = [
     ...importedClasses(values),
     ...families.flatMap(({ name, is }) => (is(model, value) === 'yes' ? [name] : [])),
   ]
-  const owners =
-    known.length === 0 && values.every(isOfUnseenOrigin) && usesTorch(model) ? likelyClasses(value, attr) : known
-  return owners.map(owner => `${owner}.${attr}`)
+  const guessed = values.every(isOfUnseenOrigin) && usesTorch(model) ? likelyClasses(value, attr) : []
+  return [...new Set([...known, ...guessed])].map(owner => `${owner}.${attr}`)
 }
 
 function importedClasses(values: readonly Value[]): readonly string[] {
@@ -79,10 +78,29 @@ function likelyClasses(receiver: ast.Expression, attr: string): readonly string[
   return owner === undefined ? [] : [owner]
 }
 
-/** A parameter, what a helper returned: not a number, a class of the file, or an object of another library. */
+/** A parameter, what a helper returned, an object of another file: not a number or an object of another library. */
 function isOfUnseenOrigin(value: Value): boolean {
-  if (value.kind === 'result') return value.of.startsWith('torch')
-  return value.kind === 'unknown' || value.kind === 'parameter'
+  switch (value.kind) {
+    case 'unknown':
+    case 'parameter':
+      return true
+    case 'result':
+      return !foreign.test(value.of)
+    case 'instance':
+      return typeof value.of === 'string' && !/^torch\./.test(value.of) && !foreign.test(value.of)
+    case 'symbol':
+      return /\.[A-Z]\w*\.\w+$/.test(value.name) && !/^torch\./.test(value.name) && !foreign.test(value.name)
+    default:
+      return false
+  }
+}
+
+/** Libraries whose objects have members of the same names. */
+const foreign =
+  /^(?:argparse|builtins|collections|cupy|cv2|datetime|jax|logging|mxnet|numpy|os|paddle|pandas|pathlib|pickle|PIL|random|scipy|sklearn|tensorflow|threading|tqdm|transformers\.\w*Tokenizer\w*|wandb)(?:\.|$)/
+
+function isNone(value: Value): boolean {
+  return value.kind === 'expression' && value.node.kind === 'Constant' && value.node.type === 'None'
 }
 
 function usesTorch(model: Model): boolean {
