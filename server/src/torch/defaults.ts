@@ -1,5 +1,6 @@
 import type { Literal, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { remember } from './remember.ts'
 
 /**
  * The value that an expression has if nobody says otherwise: a constant, the default of a command-line option
@@ -24,19 +25,27 @@ export function defaultExpression(model: Model, expression: ast.Expression): ast
 
 /** The default of the only `add_argument('--weight-decay', default=…)` that fills this attribute. */
 function optionDefault(model: Model, attribute: string): ast.Expression | undefined {
-  const options = model.nodes('Call').filter(call => isOption(model, call, attribute))
-  const [option] = options
-  return options.length === 1 ? option?.keywords.find(({ arg }) => arg === 'default')?.value : undefined
+  const [option, ...others] = options(model).get(attribute) ?? []
+  return others.length === 0 ? option?.keywords.find(({ arg }) => arg === 'default')?.value : undefined
 }
 
-function isOption(model: Model, call: ast.Call, attribute: string): boolean {
-  if (call.func.kind !== 'Attribute' || call.func.attr !== 'add_argument') return false
+/** The calls of `add_argument`, by the attributes that they fill. */
+const options = remember((model: Model): ReadonlyMap<string, readonly ast.Call[]> => {
+  const filled = new Map<string, ast.Call[]>()
+  for (const call of model.nodes('Call')) {
+    if (call.func.kind !== 'Attribute' || call.func.attr !== 'add_argument') continue
+    for (const attribute of new Set(attributesOf(model, call)))
+      filled.set(attribute, [...(filled.get(attribute) ?? []), call])
+  }
+  return filled
+})
+
+function attributesOf(model: Model, call: ast.Call): readonly string[] {
   const destination = call.keywords.find(({ arg }) => arg === 'dest')
-  if (destination) return model.constant(destination.value) === attribute
-  return call.args.some(
-    flag =>
-      String(model.constant(flag) ?? '')
-        .replace(/^-+/, '')
-        .replaceAll('-', '_') === attribute,
+  if (destination) return [String(model.constant(destination.value) ?? '')]
+  return call.args.map(flag =>
+    String(model.constant(flag) ?? '')
+      .replace(/^-+/, '')
+      .replaceAll('-', '_'),
   )
 }

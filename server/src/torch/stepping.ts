@@ -2,10 +2,12 @@
  * How often a scheduler steps: once per batch, once per epoch, and how many times in all, as far as the text shows it.
  * Loops around the scheduler's own creation do not count, for they begin anew with it.
  */
+import { lastName } from '../semantic/literals.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type Count, countOf, lengthOf, number, plus, times } from './counts.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
+import { nameOf } from './names.ts'
 import { remember } from './remember.ts'
 import { type SchedulerCall, type SchedulerCreation, schedulerCalls, schedulerCreations } from './schedulers.ts'
 import { importsTrainer } from './usage.ts'
@@ -203,15 +205,31 @@ const harmless = new Set([
 
 /** Does something that is not in this file get the scheduler, and may step it? */
 function isPassedOn(model: Model, { call }: SchedulerCreation): boolean {
-  return model.nodes('Call').some(other => {
-    const given = [...other.args, ...other.keywords.map(({ value }) => value)]
-    const candidates = given.flatMap(each => (each.kind === 'List' || each.kind === 'Tuple' ? each.elements : [each]))
-    if (!candidates.some(each => isMadeBy(model, each, call))) return false
-    const callee = model.callee(other)
-    if (callee.kind === 'function' || callee.kind === 'class') return false
-    return !(callee.kind === 'symbol' && harmless.has(callee.name))
-  })
+  return passedSchedulers(model).some(each => isMadeBy(model, each, call))
 }
+
+/** What goes to functions of other files under the name of a scheduler, or as it is made. */
+const passedSchedulers = remember((model: Model): readonly ast.Expression[] => {
+  const names = new Set(schedulerCalls(model).map(({ scheduler }) => lastName(scheduler)))
+  const creations = new Set<ast.Expression>(schedulerCreations(model).map(({ call }) => call))
+  for (const creation of schedulerCreations(model)) names.add(lastPart(nameOf(model, creation.call) ?? ''))
+  return model.nodes('Call').flatMap(call => {
+    const given = [...call.args, ...call.keywords.map(({ value }) => value)]
+    const parts = given.flatMap(each => (each.kind === 'List' || each.kind === 'Tuple' ? each.elements : [each]))
+    const passed = parts.filter(
+      part => creations.has(part) || names.has(lastName(part)) || /sched/i.test(lastName(part)),
+    )
+    return passed.length > 0 && isForeign(model, call) ? passed : []
+  })
+})
+
+function isForeign(model: Model, call: ast.Call): boolean {
+  const callee = model.callee(call)
+  if (callee.kind === 'function' || callee.kind === 'class') return false
+  return !(callee.kind === 'symbol' && harmless.has(callee.name))
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 const isMadeBy = (model: Model, expression: ast.Expression, creation: ast.Call): boolean =>
   expression === creation ||
