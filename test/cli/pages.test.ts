@@ -21,7 +21,22 @@ test('explain knows the names of PyTorch, and short ones where only one page can
   assert.equal(exitCode, 0)
   assert.match(stdout, /autocast/)
   assert.equal((await torchlint(folder, ['explain', 'autocast'])).stdout, stdout)
-  assert.equal((await torchlint(folder, ['explain', 'missing-update'])).exitCode, 0)
+  for (const name of ['missing-update', 'optim.AdamW', 'SGD.step', 'StepLR.gamma', 'weight-decay'])
+    assert.equal((await torchlint(folder, ['explain', name])).exitCode, 0, name)
+})
+
+test('explain prints what a class says about an argument', async t => {
+  const { stdout } = await torchlint(folderWith(t, {}), ['explain', 'SGD.nesterov', '--language', 'zh-cn'])
+  assert.match(stdout, /^\*\*`torch\.optim\.SGD`\*\*\n\n- `nesterov=False`：[^\n]+\n$/)
+})
+
+test('explain names what an ambiguous name may mean, and the nearest of a misspelled one', async t => {
+  const folder = folderWith(t, {})
+  const ambiguous = await torchlint(folder, ['explain', 'step'])
+  assert.equal(ambiguous.exitCode, 2)
+  assert.match(ambiguous.stderr, /step may be .*torch\.amp\.GradScaler\.step.* or /)
+  const misspelled = await torchlint(folder, ['explain', 'torch.optim.AdmaW'])
+  assert.match(misspelled.stderr, /did you mean torch\.optim\.AdamW\?/)
 })
 
 const script = `import torch
