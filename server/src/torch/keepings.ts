@@ -51,11 +51,15 @@ function sums(model: Model): readonly Keeping[] {
 /** `loss` and `total` of `total = total + loss`. */
 function addedTo(model: Model, target: ast.Expression, value: ast.Expression) {
   if (value.kind !== 'BinOp' || value.op !== '+') return undefined
-  const isSelf = (node: ast.Expression): boolean =>
-    node.kind === target.kind && model.text.slice(node.start, node.end) === model.text.slice(target.start, target.end)
+  const isSelf = isWrittenAs(model, target)
   if (isSelf(value.left)) return { value: value.right, self: value.left }
   return isSelf(value.right) ? { value: value.left, self: value.right } : undefined
 }
+
+const isWrittenAs =
+  (model: Model, target: ast.Expression) =>
+  (node: ast.Expression): boolean =>
+    node.kind === target.kind && model.text.slice(node.start, node.end) === model.text.slice(target.start, target.end)
 
 /** A name keeps its value if the next iteration reads it; an attribute, if nothing in the loop sets it anew. */
 function keepsSum(model: Model, target: ast.Expression, value: ast.Expression, statement: ast.Statement) {
@@ -80,11 +84,30 @@ function stores(model: Model): readonly Keeping[] {
     if (target?.kind === 'Subscript' && others.length === 0 && target.slice.kind !== 'Slice')
       put(target.value, statement.value, statement)
   }
+  for (const { statement, value, self } of concatenations(model)) {
+    const outlives = keepsSum(model, self, statement.value, statement)
+    found.push({ kind: 'stored', value, container: self, statement, outlives })
+  }
   for (const statement of model.nodes('AugAssign')) {
     const [value, ...others] = statement.value.kind === 'List' ? statement.value.elements : []
     if (statement.op === '+' && value && others.length === 0) put(statement.target, value, statement)
   }
   return found
+}
+
+/** `outputs = torch.cat([outputs, output])`. */
+function concatenations(model: Model) {
+  return model.calls(['torch.cat', 'torch.concat', 'torch.hstack', 'torch.vstack']).flatMap(call => {
+    const statement = call.parent
+    const [target] = statement?.kind === 'Assign' ? statement.targets : []
+    const [parts] = call.args
+    if (statement?.kind !== 'Assign' || !target || !parts || !('elements' in parts) || parts.elements.length !== 2)
+      return []
+    const isSelf = isWrittenAs(model, target)
+    const self = parts.elements.find(isSelf)
+    const value = parts.elements.find(part => !isSelf(part))
+    return self && value ? [{ statement, value, self }] : []
+  })
 }
 
 const isContainer = ({ kind }: ast.Expression): boolean =>
@@ -98,9 +121,8 @@ function isOutside(model: Model, container: ast.Expression, loop: ast.Node, stat
     return isSetOutside(model, container, loop, statement) && model.values(container).every(isUnbounded)
   if (container.kind !== 'Name') return false
   const sources = model.sources(container).filter(({ parent }) => parent?.kind !== 'AugAssign')
-  return (
-    sources.length > 0 && sources.every(source => !isWithin(source, loop) && model.values(source).every(isUnbounded))
-  )
+  if (sources.length === 0 || sources.some(source => isWithin(source, loop))) return false
+  return sources.every(source => model.values(partFor(source, container)).every(isUnbounded))
 
   function isUnbounded(value: ReturnType<Model['values']>[number]): boolean {
     if (value.kind === 'expression') return /^(?:List|ListComp|Dict|DictComp)$/.test(value.node.kind)
@@ -109,6 +131,13 @@ function isOutside(model: Model, container: ast.Expression, loop: ast.Node, stat
       /^(?:builtins\.(?:list|dict)|collections\.(?:defaultdict|OrderedDict))$/.test(String(value.of))
     )
   }
+}
+
+/** `[]` of `losses, total = [], 0`, for `losses`. */
+function partFor(source: ast.Expression, { id }: ast.Name): ast.Expression {
+  const [target] = source.parent?.kind === 'Assign' ? source.parent.targets : []
+  if (!target || !('elements' in target) || !('elements' in source)) return source
+  return source.elements[target.elements.findIndex(each => each.kind === 'Name' && each.id === id)] ?? source
 }
 
 /** No other statement in the loop, or in the function, sets the attribute, unless it is a rare one. */

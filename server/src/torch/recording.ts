@@ -68,7 +68,7 @@ function sitesOf(model: Model, code: ast.FunctionLike): readonly ast.Expression[
 }
 
 /** A base class from elsewhere may call the method as it likes. */
-function hasHiddenBase(model: Model, node: ast.ClassDef): boolean {
+export function hasHiddenBase(model: Model, node: ast.ClassDef): boolean {
   return node.bases.some(base =>
     model.values(base).some(value => {
       if (value.kind === 'class') return value.node !== node && hasHiddenBase(model, value.node)

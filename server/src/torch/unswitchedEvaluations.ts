@@ -9,7 +9,7 @@ import { runsBackward } from './backpropagation.ts'
 import { eventOf } from './events.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
 import { isModule, isPartOf, isWithinModule, moduleIdentity } from './modules.ts'
-import { functionAround, isRecorded } from './recording.ts'
+import { functionAround, hasHiddenBase, isRecorded } from './recording.ts'
 import { loopAround } from './repetition.ts'
 import { importsTrainer, methodCall } from './usage.ts'
 
@@ -28,7 +28,7 @@ export function unswitchedEvaluations(model: Model): readonly UnswitchedEvaluati
 
 function unswitched(model: Model, { node: loop, level, role, events }: TrainingLoop): UnswitchedEvaluation | undefined {
   const forward = events.find(({ kind }) => kind === 'forward')?.call
-  if (level !== 'batch' || role !== 'evaluation' || !forward || isWithinModule(model, loop)) return undefined
+  if (level !== 'batch' || role !== 'evaluation' || !forward || isOwn(model, forward)) return undefined
   if (!isMadeHere(model, forward.func) || isRecorded(model, forward) !== 'no' || runsTraining(model, loop))
     return undefined
   const holds = (['dropout', 'batchNorm'] as const).find(kind => certainlyHolds(model, forward.func, kind))
@@ -45,6 +45,12 @@ const certainlyHolds = (model: Model, module: ast.Expression, kind: LayerKind): 
 
 const isMadeHere = (model: Model, module: ast.Expression): boolean =>
   model.values(module).every(value => value.kind === 'instance' && value.creation !== undefined)
+
+/** The code of a module, or of a class whose base is not in sight, runs in the mode that its user chooses. */
+function isOwn(model: Model, forward: ast.Call): boolean {
+  const owner = functionAround(forward)?.parent
+  return isWithinModule(model, forward) || (owner?.kind === 'ClassDef' && hasHiddenBase(model, owner))
+}
 
 const runsTraining = (model: Model, node: ast.Node): boolean =>
   model.nodes('Call', node).some(call => runsBackward(model, call) || eventOf(model, call)?.kind === 'step')
