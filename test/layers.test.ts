@@ -11,6 +11,7 @@ const source = join(import.meta.dirname, '../server/src')
 
 /** What each part may import, besides its own files. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'parameterNames.ts': [],
   'spelling.ts': [],
   drawing: [],
   syntax: [],
@@ -26,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'workspace.ts': ['semantic', 'syntax'],
   'documentation.ts': ['generated', 'rules', 'torch', 'semantic'],
   'symbols.ts': ['rules', 'torch', 'semantic', 'syntax'],
-  portraits: ['drawing', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
+  portraits: ['parameterNames.ts', 'drawing', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
   'hover.ts': [
     'documentation.ts',
     'symbols.ts',
@@ -53,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'language.ts': ['rules'],
   lsp: ['analysis.ts', 'fix.ts', 'language.ts'],
-  cli: ['analysis.ts', 'fix.ts', 'config.ts', 'language.ts', 'syntax', 'spelling.ts'],
+  cli: ['analysis.ts', 'fix.ts', 'config.ts', 'language.ts', 'syntax', 'parameterNames.ts', 'spelling.ts'],
   hosts: ['lsp', 'cli', 'analysis.ts', 'language.ts'],
 }
 

@@ -1,4 +1,4 @@
-/** `inspect` shows the learning rates of a script's schedulers. */
+/** `inspect` shows the learning rates of a script's schedulers, and which parameters its optimizers decay. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { folderWith, torchlint } from './torchlint.ts'
@@ -69,4 +69,32 @@ test('the number of steps is one', async t => {
   const { stderr, exitCode } = await torchlint(folder, ['inspect', 'train.py', '--steps', 'many'])
   assert.match(stderr, /option '--steps <number>' argument 'many' is invalid/)
   assert.equal(exitCode, 2)
+})
+
+const decaying = `import torch
+from torch import nn
+
+model = nn.Sequential(*[nn.Sequential(nn.Linear(8, 8), nn.LayerNorm(8)) for _ in range(12)])
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.05)
+`
+
+test('the parameters that decay have their names', async t => {
+  const folder = folderWith(t, { 'train.py': decaying.replace('range(12)', 'range(1)') })
+  const { stdout } = await torchlint(folder, ['inspect', 'train.py', '--format', 'json'])
+  assert.deepEqual(JSON.parse(stdout).optimizers[0].decay, {
+    decayed: ['0.0.weight', '0.0.bias', '0.1.weight', '0.1.bias'],
+    notDecayed: [],
+    split: { decayed: ['0.0.weight'], notDecayed: ['0.0.bias', '0.1.weight', '0.1.bias'] },
+  })
+})
+
+test('the names of many are condensed for people', async t => {
+  const folder = folderWith(t, { 'train.py': decaying })
+  const inspect = async (language: string) =>
+    (await torchlint(folder, ['inspect', 'train.py', '--language', language])).stdout
+  const english = await inspect('en')
+  assert(english.includes('decayed  0–11.0.weight  0–11.0.bias  0–11.1.weight  0–11.1.bias'), english)
+  assert(english.includes('not decayed after a split by ndim  0–11.0.bias  0–11.1.weight  0–11.1.bias'), english)
+  const chinese = await inspect('zh-cn')
+  assert(chinese.includes('按 ndim 分组后不再衰减  0–11.0.bias'), chinese)
 })

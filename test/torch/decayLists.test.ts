@@ -5,7 +5,7 @@ import { suite, test } from 'node:test'
 import { namedParameters } from '../../server/src/torch/architecture.ts'
 import { decayLists } from '../../server/src/torch/decayLists.ts'
 import { optimizerCreations } from '../../server/src/torch/optimizers.ts'
-import { condensed } from '../../server/src/torch/parameterNames.ts'
+import { condensed } from '../../server/src/parameterNames.ts'
 import { modelOf } from '../support/model.ts'
 
 /** Modules, built by PyTorch, and what four usual recipes spare of their parameters. */

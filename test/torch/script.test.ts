@@ -26,6 +26,11 @@ scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[30, 60])
         line: 4,
         class: 'SGD',
         groups: [{ parameters: 'model.parameters()', lr: 0.1, weightDecay: 1e-4 }],
+        decay: {
+          decayed: ['0.weight', '0.bias'],
+          notDecayed: [],
+          split: { decayed: ['0.weight'], notDecayed: ['0.bias'] },
+        },
       },
     ])
     assert.deepEqual(script.scalers, [{ name: 'scaler', line: 5 }])

@@ -10,6 +10,7 @@ import type {
   ScriptDescription,
 } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
+import { condensed } from '../parameterNames.ts'
 import { decode } from './encoding.ts'
 import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
@@ -51,6 +52,7 @@ export function describeScript(script: ScriptDescription, language: Language, pa
       script.optimizers.flatMap(optimizer => [
         row(optimizer.line, `${optimizer.name}  ${optimizer.class}`),
         ...optimizer.groups.map(group => row(null, `  ${describeGroup(group, say)}`)),
+        ...describeDecay(optimizer, say).map(text => row(null, `  ${text}`)),
       ]),
     ),
     section(
@@ -83,6 +85,19 @@ function describeGroup(group: OptimizerDescription['groups'][number], say: (mess
   return [group.parameters, ...numbers].join('  ')
 }
 
+/** The names of the parameters that decay and of those that do not, and what two groups would make of them. */
+function describeDecay({ decay }: OptimizerDescription, say: (message: Message) => string): readonly string[] {
+  if (!decay) return []
+  const list = (title: Message, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${say(title)}  ${condensed(names).join('  ')}`]
+  return [
+    ...list(words.decayed, decay.decayed),
+    ...list(words.notDecayed, decay.notDecayed),
+    ...list(words.wouldDecay, decay.split?.decayed ?? []),
+    ...list(words.wouldNotDecay, decay.split?.notDecayed ?? []),
+  ]
+}
+
 /** The learning rate at a few steps, what it rests on, and what goes wrong. */
 function describeSchedule(scheduler: SchedulerDescription, say: (message: Message) => string): readonly string[] {
   const { stepped, lrs, assumptions, error } = scheduler
@@ -112,6 +127,10 @@ const words = {
   weightDecay: { en: 'weight decay', zh: '权重衰减' },
   assumed: { en: 'by default', zh: '按默认值' },
   step: { en: 'step', zh: 'step' },
+  decayed: { en: 'decayed', zh: '做权重衰减' },
+  notDecayed: { en: 'not decayed', zh: '不做权重衰减' },
+  wouldDecay: { en: 'decayed after a split by ndim', zh: '按 ndim 分组后仍衰减' },
+  wouldNotDecay: { en: 'not decayed after a split by ndim', zh: '按 ndim 分组后不再衰减' },
   comma: { en: ', ', zh: '，' },
   nothing: { en: 'Nothing of a training script was recognised', zh: '没有识别出训练脚本的内容' },
 } as const satisfies Readonly<Record<string, Message>>

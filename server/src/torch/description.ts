@@ -2,6 +2,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { numberOf } from './counts.ts'
+import { decayLists } from './decayLists.ts'
 import { parameterGroups } from './groups.ts'
 import type { TrainingLoop } from './loops.ts'
 import { nameOf, textOf } from './names.ts'
@@ -30,6 +31,15 @@ export interface OptimizerDescription {
     readonly lr: number | string | null
     readonly weightDecay: number | string | null
   }[]
+  /** The names of the parameters that decay and of those that do not; null where they are not all certain. */
+  readonly decay: DecayDescription | null
+}
+
+export interface DecayDescription {
+  readonly decayed: readonly string[]
+  readonly notDecayed: readonly string[]
+  /** Where all decay alike: what would, and what would not, with the groups that optimizer/bias-decay offers. */
+  readonly split: { readonly decayed: readonly string[]; readonly notDecayed: readonly string[] } | null
 }
 
 export interface SchedulerDescription {
@@ -78,7 +88,14 @@ export function describe(model: Model, steps?: number): ScriptDescription {
 
 function describeOptimizer(model: Model, creation: OptimizerCreation, line: number): OptimizerDescription {
   const { call, className } = creation
-  return { name: nameOf(model, call) ?? className, line, class: className, groups: parameterGroups(model, creation) }
+  const decay = decayLists(model, creation)
+  return {
+    name: nameOf(model, call) ?? className,
+    line,
+    class: className,
+    groups: parameterGroups(model, creation),
+    decay: decay ? { ...decay, split: decay.split ?? null } : null,
+  }
 }
 
 const defaultSteps = 200
