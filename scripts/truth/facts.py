@@ -7,6 +7,7 @@ A default is kept as Python writes it, a required argument is null. `python scri
 import importlib
 import inspect
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -62,10 +63,15 @@ def arguments(function: object) -> dict | None:
         return None
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return {
-        parameter.name: None if parameter.default is inspect.Parameter.empty else repr(parameter.default)
+        parameter.name: None if parameter.default is inspect.Parameter.empty else written(parameter.default)
         for parameter in parameters
         if parameter.name != "self" and parameter.kind not in variadic
     }
+
+
+def written(default: object) -> str:
+    """Without the address of an object, which is another in each run."""
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(default))
 
 
 def argument_of_subclasses(name: str) -> dict | None:
