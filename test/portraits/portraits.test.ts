@@ -81,6 +81,22 @@ sche|duler = lr_scheduler.ExponentialLR(optimizer, gamma=args.gamma)
   })
 })
 
+test('an optimizer names what decays', () => {
+  const net = `import torch
+from torch import nn
+model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))
+matrices = [p for p in model.parameters() if p.ndim >= 2]
+others = [p for p in model.parameters() if p.ndim < 2]
+`
+  const all = portrait(`${net}opt|imizer = torch.optim.AdamW(model.parameters(), lr=1e-3)\n`)?.markdown
+  assert.match(all?.en ?? '', /all decay; with `ndim >= 2` decay would be left to: `0\.weight`\n/)
+  assert.match(all?.zh ?? '', /不再衰减：`0\.bias` `1\.weight` `1\.bias`$/)
+  const split = `${net}groups = [{"params": matrices, "weight_decay": 0.1}, {"params": others, "weight_decay": 0}]\n`
+  const groups = portrait(`${split}opt|imizer = torch.optim.AdamW(groups, lr=1e-3)\n`)?.markdown
+  assert.match(groups?.en ?? '', /- decayed: `0\.weight`\n- not decayed: `0\.bias` `1\.weight` `1\.bias`$/)
+  assert.doesNotMatch(portrait(`${net}opt|imizer = torch.optim.SGD(matrices, lr=0.1)\n`)?.markdown.en ?? '', /decayed/)
+})
+
 test('an optimizer shows its groups', () => {
   const script = `import torch
 from torch import nn

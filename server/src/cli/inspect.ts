@@ -87,7 +87,7 @@ function describeGroup(group: OptimizerDescription['groups'][number], say: (mess
 
 /** The names of the parameters that decay and of those that do not, and what two groups would make of them. */
 function describeDecay({ decay }: OptimizerDescription, say: (message: Message) => string): readonly string[] {
-  if (!decay) return []
+  if (!decay || decay.decayed.length === 0) return []
   const list = (title: Message, names: readonly string[]) =>
     names.length === 0 ? [] : [`${say(title)}  ${condensed(names).join('  ')}`]
   return [

@@ -12,7 +12,7 @@ export function portrayOptimizer({ model, line }: Setting, creation: OptimizerCr
   const at = line(call)
   const groups = parameterGroups(model, creation)
   const decay = decayLists(model, creation)
-  const lists = (language: keyof Message) => (decay ? [portrayDecay(decay, language)] : [])
+  const lists = (language: keyof Message) => (decay && decay.decayed.length > 0 ? [portrayDecay(decay, language)] : [])
   return {
     en: [
       `**\`${name}\`** · \`${className}\`, line ${at}`,
@@ -32,21 +32,21 @@ function portrayDecay(decay: Decay, language: keyof Message): string {
   const { decayed, notDecayed } = decay.split ?? decay
   const title = decay.split ? afterSplit : inForce
   const row = (text: Message, names: readonly string[]) =>
-    names.length === 0 ? [] : [`- ${text[language]} ${condensed(names).map(code).join(' ')}`]
+    names.length === 0 ? [] : [`- ${text[language]}${condensed(names).map(code).join(' ')}`]
   return [...row(title.decayed, decayed), ...row(title.notDecayed, notDecayed)].join('\n')
 }
 
 const inForce = {
-  decayed: { en: 'decayed:', zh: '做权重衰减：' },
-  notDecayed: { en: 'not decayed:', zh: '不做权重衰减：' },
+  decayed: { en: 'decayed: ', zh: '做权重衰减：' },
+  notDecayed: { en: 'not decayed: ', zh: '不做权重衰减：' },
 } as const satisfies Readonly<Record<string, Message>>
 
 const afterSplit = {
   decayed: {
-    en: 'all decay; with `ndim >= 2` decay would be left to:',
+    en: 'all decay; with `ndim >= 2` decay would be left to: ',
     zh: '目前全部衰减；只对 `ndim >= 2` 的参数衰减时，仍会衰减：',
   },
-  notDecayed: { en: 'and taken from:', zh: '不再衰减：' },
+  notDecayed: { en: 'and taken from: ', zh: '不再衰减：' },
 } as const satisfies Readonly<Record<string, Message>>
 
 function table(groups: readonly ParameterGroup[], heads: readonly string[]): string {
