@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'parameterNames.ts': [],
   'spelling.ts': [],
   drawing: [],
+  target: ['spelling.ts'],
   syntax: [],
   semantic: ['syntax'],
   torch: ['semantic', 'syntax', 'spelling.ts'],
@@ -53,18 +54,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'syntax',
   ],
   'language.ts': ['rules'],
-  lsp: ['analysis.ts', 'fix.ts', 'language.ts'],
-  cli: ['analysis.ts', 'fix.ts', 'config.ts', 'language.ts', 'syntax', 'parameterNames.ts', 'spelling.ts'],
-  hosts: ['lsp', 'cli', 'analysis.ts', 'language.ts'],
+  lsp: ['analysis.ts', 'fix.ts', 'language.ts', 'target'],
+  cli: ['analysis.ts', 'fix.ts', 'config.ts', 'language.ts', 'syntax', 'parameterNames.ts', 'spelling.ts', 'target'],
+  hosts: ['lsp', 'cli', 'analysis.ts', 'language.ts', 'target'],
 }
 
 /** Who may use what the project did not write; parts that are not named here use nothing. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   syntax: ['web-tree-sitter'],
   drawing: ['d3-scale'],
+  target: ['@renovatebot', 'smol-toml', 'yaml'],
   'page.ts': ['mdast-util-from-markdown'],
   lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
-  cli: ['commander', 'ignore', 'string-width', 'node:'],
+  cli: ['commander', 'ignore', 'string-width', 'node:', 'target'],
   hosts: ['vscode-languageserver', 'node:'],
 }
 

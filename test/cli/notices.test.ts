@@ -22,7 +22,15 @@ function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'fi
   const terminal = { colors: false, print: () => assert.fail(), complain: (text: string) => complaints.push(text) }
   const exitCode = check(
     analyzer,
-    { paths: ['.'], workingDirectory: folder, settings: {}, fix: false, verbose, language: 'en' },
+    {
+      paths: ['.'],
+      workingDirectory: folder,
+      settings: {},
+      torchVersionOf: () => undefined,
+      fix: false,
+      verbose,
+      language: 'en',
+    },
     { file: file => files.push(file), end: () => {} },
     terminal,
   )

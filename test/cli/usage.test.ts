@@ -28,6 +28,11 @@ const mistakes: readonly { readonly args: readonly string[]; readonly en: string
     zh: '没有规则 apm/*：您是否想输入 amp/*？',
   },
   {
+    args: ['check', '.', '--torch-version', '1.99'],
+    en: 'there is no PyTorch 1.99: did you mean 1.9?',
+    zh: '没有 PyTorch 1.99：您是否想输入 1.9？',
+  },
+  {
     args: ['explain', 'amp/missing-updat'],
     en: 'there is no page about amp/missing-updat: did you mean amp/missing-update?',
     zh: '没有关于 amp/missing-updat 的页面：您是否想查看 amp/missing-update？',

@@ -1,6 +1,6 @@
 /** `torchlint check`: file after file, and whatever stands in the way of one does not keep the others from being checked. */
 import { readFileSync } from 'node:fs'
-import { relative, sep } from 'node:path'
+import { dirname, relative, sep } from 'node:path'
 import type { Analysis, Analyzer, Finding, Message, Notice, Settings } from '../analysis.ts'
 import { fixAll } from '../fix.ts'
 import { inLanguage, type Language } from '../language.ts'
@@ -15,6 +15,8 @@ export interface CheckOptions {
   readonly paths: readonly string[]
   readonly workingDirectory: string
   readonly settings: Settings
+  /** The PyTorch version that the files of a folder are meant for; undefined: the current release. */
+  readonly torchVersionOf: (folder: string) => string | undefined
   readonly fix: boolean
   /** Also says where the analysis knows that it did not look. */
   readonly verbose: boolean
@@ -71,7 +73,10 @@ type Checked = Omit<CheckedFile, 'name'> & {
   readonly unwritten?: Problem
 }
 
-function checkFile(analyzer: Analyzer, path: string, { settings, fix }: CheckOptions): Checked | Problem {
+function checkFile(analyzer: Analyzer, path: string, options: CheckOptions): Checked | Problem {
+  const { fix, torchVersionOf } = options
+  const torchVersion = torchVersionOf(dirname(path).replaceAll(sep, '/'))
+  const settings = torchVersion === undefined ? options.settings : { ...options.settings, torchVersion }
   const analyzeText = (text: string) => analyze(analyzer, text, settings)
   try {
     const source = decode(readFileSync(path))

@@ -7,6 +7,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Analyzer, Message } from '../analysis.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
+import type { ProjectFiles } from '../target/files.ts'
 import { check, type ExitCode } from './check.ts'
 import { explainPage } from './explain.ts'
 import { describeScript, inspectFile } from './inspect.ts'
@@ -15,12 +16,14 @@ import { isProblem, type Problem } from './problem.ts'
 import { checkPatterns } from './selection.ts'
 import { painter, type Terminal } from './terminal.ts'
 import { textOutput } from './textOutput.ts'
+import { checkVersion, versionsFor } from './torchVersion.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
 
 export interface Surroundings {
   readonly terminal: Terminal
   readonly workingDirectory: string
   readonly version: string
+  readonly files: ProjectFiles
   createAnalyzer(): Promise<Analyzer>
 }
 
@@ -70,17 +73,19 @@ function addCheck(program: Command, invocation: Invocation): void {
     .option('--fix', say(help.fix))
     .option('--select <rules>', say(help.select), split)
     .option('--ignore <rules>', say(help.ignore), split)
+    .option('--torch-version <version>', say(help.torchVersion), 'auto')
     .option('--verbose', say(help.verbose))
     .action(async (paths: readonly string[], options: CheckFlags) => {
       const { fix = false, verbose = false, format, select, ignore } = options
-      const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])])
+      const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])]) ?? checkVersion(options.torchVersion)
       if (mistake) return refuse(invocation, mistake)
       const settings = { ...(select && { select }), ...(ignore && { ignore }) }
       const output = format === 'json' ? jsonOutput(terminal, language) : textOutput(terminal, language)
+      const torchVersionOf = versionsFor(options.torchVersion, invocation.files)
       const analyzer = await invocation.createAnalyzer()
       invocation.exitCode = check(
         analyzer,
-        { paths, workingDirectory, settings, fix, verbose, language },
+        { paths, workingDirectory, settings, torchVersionOf, fix, verbose, language },
         output,
         terminal,
       )
@@ -89,6 +94,7 @@ function addCheck(program: Command, invocation: Invocation): void {
 
 interface CheckFlags {
   readonly format: 'text' | 'json'
+  readonly torchVersion: string
   readonly fix?: true
   readonly verbose?: true
   readonly select?: readonly string[]

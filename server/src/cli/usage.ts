@@ -21,6 +21,10 @@ export const help = {
     zh: '只检查这些规则，例如 amp/*,optimizer/bias-decay',
   },
   ignore: { en: 'leave these rules out', zh: '不检查这些规则' },
+  torchVersion: {
+    en: 'the PyTorch version that the scripts are meant for; auto reads it from requirements, lock files or a virtual environment',
+    zh: '脚本所用的 PyTorch 版本；auto 表示从依赖声明、锁定文件或虚拟环境中读取',
+  },
   verbose: { en: 'also say where the analysis gave up', zh: '同时说明分析在何处放弃' },
   explain: { en: 'print the page of a rule or of a PyTorch name', zh: '显示规则或 PyTorch 名称的说明页' },
   name: { en: 'such as amp/missing-update or torch.autocast', zh: '例如 amp/missing-update 或 torch.autocast' },

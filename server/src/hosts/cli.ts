@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { createAnalyzer } from '../analysis.ts'
 import { run } from '../cli/program.ts'
 import { readGrammar } from './grammar.ts'
+import { projectFiles } from './projectFiles.ts'
 
 // Who reads our output may have seen enough: `torchlint check . | head`.
 process.stdout.on('error', () => process.exit())
@@ -15,6 +16,7 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   workingDirectory: process.cwd(),
   version: manifest.version,
+  files: projectFiles,
   createAnalyzer: () => createAnalyzer(readGrammar()),
 })
 

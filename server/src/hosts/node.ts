@@ -3,5 +3,6 @@ import { createConnection } from 'vscode-languageserver/node'
 import { createAnalyzer } from '../analysis.ts'
 import { serve } from '../lsp/server.ts'
 import { readGrammar } from './grammar.ts'
+import { projectFiles } from './projectFiles.ts'
 
-serve(createConnection(), () => createAnalyzer(readGrammar()))
+serve(createConnection(), () => createAnalyzer(readGrammar()), projectFiles)

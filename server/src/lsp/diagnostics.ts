@@ -21,7 +21,7 @@ export function reportDiagnostics(session: Session): void {
 }
 
 function answerPulls(session: Session): void {
-  const { connection, client, configuration, log } = session
+  const { connection, client, configuration, targets, log } = session
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     respond<DocumentDiagnosticReport, DiagnosticServerCancellationData>(session, {
       uri,
@@ -36,10 +36,12 @@ function answerPulls(session: Session): void {
       },
     }),
   )
-  configuration.onDidChange(() => {
+  const refresh = () => {
     if (client.workspace?.diagnostics?.refreshSupport)
       connection.languages.diagnostics.refresh().catch(error => log.error(error))
-  })
+  }
+  configuration.onDidChange(refresh)
+  targets.onDidChange(refresh)
 }
 
 function pushChanges(session: Session): void {

@@ -20,9 +20,16 @@ export interface Documents {
   all(): Iterable<OpenDocument>
   onDidUpdate(listener: (document: OpenDocument) => void): void
   onDidClose(listener: (uri: string) => void): void
+  /** The settings have changed: every document becomes another version of itself. */
+  renew(): void
 }
 
-export function openDocuments(connection: Connection, analyzer: Analyzer, log: Log): Documents {
+export function openDocuments(
+  connection: Connection,
+  analyzer: Analyzer,
+  settingsOf: (uri: string) => Settings,
+  log: Log,
+): Documents {
   const entries = new Map<string, { readonly source: Document; readonly document: OpenDocument }>()
   const updated: ((document: OpenDocument) => void)[] = []
   const closed: ((uri: string) => void)[] = []
@@ -35,7 +42,7 @@ export function openDocuments(connection: Connection, analyzer: Analyzer, log: L
       version: text.version,
       revision: `${start}-${revisions++}`,
       text,
-      analyze: () => source.analyze(settings),
+      analyze: () => source.analyze(settingsOf(text.uri)),
     }
     entries.set(text.uri, { source, document })
     for (const listener of updated) listener(document)
@@ -73,11 +80,11 @@ export function openDocuments(connection: Connection, analyzer: Analyzer, log: L
     all: () => Array.from(entries.values(), ({ document }) => document),
     onDidUpdate: listener => updated.push(listener),
     onDidClose: listener => closed.push(listener),
+    renew() {
+      for (const { source, document } of [...entries.values()]) set(document.text, source)
+    },
   }
 }
-
-/** One object for the whole session: the analysis remembers its result by it. */
-const settings: Settings = {}
 
 /** Applies one of the editor's changes, whose positions are those that the change before it left. */
 function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {

@@ -15,22 +15,32 @@ import { answerHovers } from './hover.ts'
 import { abilities, capabilities } from './initialize.ts'
 import { createLog } from './log.ts'
 import { answerPages } from './pages.ts'
+import { type ProjectHost, readTargets } from './targets.ts'
+import { watchFiles } from './watching.ts'
 
 /** Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. */
-export function serve(connection: Connection, createAnalyzer: () => Promise<Analyzer>): void {
+export function serve(connection: Connection, createAnalyzer: () => Promise<Analyzer>, host: ProjectHost): void {
   connection.onInitialize(async params => {
     const analyzer = await createAnalyzer()
     const log = createLog(connection)
-    const documents = openDocuments(connection, analyzer, log)
     const configuration = readConfiguration(connection, params, log)
+    const watching = watchFiles(connection, params.capabilities, log)
+    const targets = readTargets(params, configuration, watching, host)
+    const documents = openDocuments(connection, analyzer, targets.settingsOf, log)
+    targets.onDidChange(documents.renew)
     const session = {
       connection,
       client: params.capabilities,
       ...abilities(params.initializationOptions),
       documents,
       configuration,
+      targets,
       log,
     }
+    connection.onInitialized(() => {
+      configuration.start()
+      watching.start()
+    })
     reportDiagnostics(session)
     answerCodeActions(session)
     answerHovers(session)

@@ -10,6 +10,7 @@ import type { Language } from '../language.ts'
 import type { Configuration } from './configuration.ts'
 import type { Documents, OpenDocument } from './documents.ts'
 import type { Log } from './log.ts'
+import type { Targets } from './targets.ts'
 
 export interface Session {
   readonly connection: Connection
@@ -20,6 +21,7 @@ export interface Session {
   readonly showsImages: boolean
   readonly documents: Documents
   readonly configuration: Configuration
+  readonly targets: Targets
   readonly log: Log
 }
 
