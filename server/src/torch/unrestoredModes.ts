@@ -132,7 +132,19 @@ function createMachine(
     },
     iterate: state => state,
     forget: () => new Map(),
+    decide: ({ test }) => wasTraining(model, test),
   }
+}
+
+/** `was_training = model.training`: it was, in a script that trains. */
+function wasTraining(model: Model, test: ast.Expression): boolean | undefined {
+  if (test.kind === 'UnaryOp' && test.op === 'not') {
+    const answer = wasTraining(model, test.operand)
+    return answer === undefined ? undefined : !answer
+  }
+  if (test.kind !== 'Name') return undefined
+  const isMode = (node: ast.Expression): boolean => node.kind === 'Attribute' && node.attr === 'training'
+  return model.sources(test).some(isMode) ? true : undefined
 }
 
 const set = (state: State, key: string, mode: Mode): State => new Map(state).set(key, mode)
@@ -189,12 +201,14 @@ function isOwnMethod(model: Model, call: ast.Call): boolean {
   )
 }
 
+/** `getattr(model, mode)()` and `map(lambda m: m.train(), …)` may do anything. */
+const harmless = /^(?:builtins\.(?!getattr|map|exec|eval)|(?:copy|torch|logging|numpy|wandb|os|time)\b)/
+
 /** Something from elsewhere gets the model, or is named for what it does to it. */
 function mayChangeMode(model: Model, call: ast.Call, isOne: (node: ast.Expression) => boolean): boolean {
   const callee = model.callee(call)
   if (callee.kind === 'function' || callee.kind === 'class') return false
-  if (callee.kind === 'symbol' && /^(?:builtins|copy|torch|logging|numpy|wandb|os|time)\b/.test(callee.name))
-    return false
+  if (callee.kind === 'symbol' && harmless.test(callee.name)) return false
   const { func } = call
   const last = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
   if (/(?:^|_)(?:train|mode|training)(?:_|$)/i.test(last)) return true
