@@ -15,6 +15,7 @@ const pages = new Map(
     'torch.amp.GradScaler.step': '# `GradScaler.step`\n\nOr not.\n\n> 或者不。',
     'torch.autocast': '# `torch.autocast`\n\nCasts.\n\n> 转换。',
     'torch.cuda.amp.autocast': '# `torch.cuda.amp.autocast`\n\nOld.\n\n> 旧。',
+    'torch.float16': '# `torch.float16`\n\nHalf.\n\n> 半精度。',
     'amp/missing-update': '# Missing / 缺少\n\nMissing.\n\n> 缺少。',
     'concepts/weight-decay': '# Weight decay / 权重衰减\n\nConcept.\n\n> 概念。',
   }).map(([name, text]) => [name, parsePage(`${text}\n`, name)]),
@@ -29,6 +30,7 @@ suite('documentation of', () => {
     })
   shows('a name is its page', 'torch.autocast', /^# `torch\.autocast`\n\nCasts\.\n$/, /转换。\n$/)
   shows('another name of it too', 'torch.amp.autocast', /Casts\./, /转换。/)
+  shows('a name that is the same object too', 'torch.half', /Half\./, /半精度。/)
   shows('an inherited method is that of the base class', 'torch.optim.SGD.step', /One step\./, /一步。/)
   shows(
     'an argument is its item',

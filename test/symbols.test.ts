@@ -19,7 +19,12 @@ suite('the name under the cursor', () => {
   names('through an import under another name', 'from torch.optim import Adam as A\n|A(p)\n', 'torch.optim.Adam')
   names('in the import itself', 'from torch.optim import Ada|mW\n', 'torch.optim.AdamW')
   names('through a variable', 'make = optim.SGD\nma|ke(p)\n', 'torch.optim.SGD')
-  names('a method of what a variable holds', 'optimizer = optim.SGD(p)\noptimizer.st|ep()\n', 'torch.optim.SGD.step')
+  names(
+    'a method of what a variable holds',
+    'optimizer = optim.SGD(p)\noptimizer.st|ep()\n',
+    'torch.optim.SGD.step',
+    'torch.optim.Optimizer.step',
+  )
   names(
     'a method of an attribute of self',
     'class T:\n    def __init__(self):\n        self.scaler = torch.amp.GradScaler()\n    def f(self):\n        self.scaler.upd|ate()\n',
@@ -67,7 +72,7 @@ suite('the name under the cursor', () => {
     'torch.nn.Module.train',
   )
   names('only tensors go backward', 'def f(x):\n    x.back|ward()\n', 'torch.Tensor.backward')
-  names('many objects have a step', 'def f(x):\n    x.st|ep()\n')
+  names('many objects have a step', 'def f(timer):\n    timer.st|ep()\n')
   names(
     'a class of the file is none of PyTorch',
     'class Model:\n    def eval(self): pass\nmodel = Model()\nmodel.ev|al()\n',

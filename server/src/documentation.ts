@@ -11,12 +11,22 @@ export type Pages = ReadonlyMap<string, Page>
  * takes it, and if many classes share it a page of its own; then both are shown.
  */
 export function documentation(name: string, pages: Pages): Message | undefined {
-  const known = knowledge.canonical?.(name) ?? name
+  const canonical = knowledge.canonical?.(name) ?? name
+  const known = sameAs.get(canonical) ?? canonical
   const page = firstInherited(known, bases, inherited => pages.get(inherited))
   const item = pages.has(known) ? undefined : firstInherited(known, bases, inherited => argumentItem(inherited, pages))
   if (!item || !page) return item ?? page?.markdown
   return { en: `${item.en}\n\n${page.markdown.en}`, zh: `${item.zh}\n\n${page.markdown.zh}` }
 }
+
+/** Second names that are the same object or do the same, so that one page serves both. */
+const sameAs: ReadonlyMap<string, string> = new Map([
+  ['torch.float', 'torch.float32'],
+  ['torch.half', 'torch.float16'],
+  ['torch.softmax', 'torch.nn.functional.softmax'],
+  ['torch.log_softmax', 'torch.nn.functional.log_softmax'],
+  ['torch.OutOfMemoryError', 'torch.cuda.OutOfMemoryError'],
+])
 
 /** The full names that a short one may stand for: `AdamW`, `optim.AdamW`, `SGD.step`, `missing-update`. */
 export function meanings(name: string, pages: Pages): readonly string[] {

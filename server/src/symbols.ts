@@ -53,7 +53,7 @@ function attributeRange({ attrStart, attr }: ast.Attribute): Range {
 
 function namesOf(model: Model, expression: ast.Name | ast.Attribute): readonly string[] {
   const name = model.qualifiedName(expression)
-  const members = expression.kind === 'Attribute' && !name?.startsWith('torch.') ? memberNames(model, expression) : []
+  const members = expression.kind === 'Attribute' ? memberNames(model, expression) : []
   return name === undefined ? members : [...new Set([name, ...members])]
 }
 

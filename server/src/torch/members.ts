@@ -17,7 +17,7 @@ export function memberNames(model: Model, { value, attr }: ast.Attribute): reado
     ...importedClasses(values),
     ...families.flatMap(({ name, is }) => (is(model, value) === 'yes' ? [name] : [])),
   ]
-  const guessed = values.every(isOfUnseenOrigin) && usesTorch(model) ? likelyClasses(value, attr) : []
+  const guessed = values.some(isOfUnseenOrigin) && usesTorch(model) ? likelyClasses(value, attr) : []
   return [...new Set([...known, ...guessed])].map(owner => `${owner}.${attr}`)
 }
 
@@ -41,16 +41,24 @@ const families: readonly Family[] = [
     is: isModule,
     called: /model|net(?:work)?\d*$|net_?[dg]$|^[gd](?:_[a-z]+)?$|module|encoder|decoder|backbone/i,
   },
-  { name: 'torch.Tensor', is: isTensor },
+  {
+    name: 'torch.Tensor',
+    is: isTensor,
+    called:
+      /(?:^|_)(?:param|weight|bias|loss|grad|logits|images?|labels?|targets?|inputs?|outputs?)(?:_[a-z])?$|^[pwx]$/,
+  },
 ]
 
 /** Members that no other class has, or none that training scripts use: of an object of any name. */
 const distinctive: Readonly<Record<string, string>> = {
   backward: 'torch.Tensor',
+  clone: 'torch.Tensor',
   cpu: 'torch.Tensor',
   cuda: 'torch.Tensor',
   detach: 'torch.Tensor',
+  float: 'torch.Tensor',
   grad: 'torch.Tensor',
+  half: 'torch.Tensor',
   item: 'torch.Tensor',
   numpy: 'torch.Tensor',
   requires_grad: 'torch.Tensor',
@@ -78,7 +86,7 @@ function likelyClasses(receiver: ast.Expression, attr: string): readonly string[
   return owner === undefined ? [] : [owner]
 }
 
-/** A parameter, what a helper returned, an object of another file: not a number or an object of another library. */
+/** A parameter, what a helper returned, an attribute of an object of another file: no number, nothing of another library. */
 function isOfUnseenOrigin(value: Value): boolean {
   switch (value.kind) {
     case 'unknown':
@@ -89,11 +97,16 @@ function isOfUnseenOrigin(value: Value): boolean {
     case 'instance':
       return typeof value.of === 'string' && !/^torch\./.test(value.of) && !foreign.test(value.of)
     case 'symbol':
-      return /\.[A-Z]\w*\.\w+$/.test(value.name) && !/^torch\./.test(value.name) && !foreign.test(value.name)
+      return /\.[A-Z]\w*(?:\.\w+)+$/.test(value.name) && !foreign.test(value.name)
+    case 'expression':
+      return computed.has(value.node.kind)
     default:
       return false
   }
 }
+
+/** Expressions that may give a tensor, as literals and containers do not. */
+const computed: ReadonlySet<ast.Kind> = new Set(['BinOp', 'UnaryOp', 'Compare', 'Subscript'])
 
 /** Libraries whose objects have members of the same names. */
 const foreign =
