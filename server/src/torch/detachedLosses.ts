@@ -20,7 +20,7 @@ export function detachedLosses(model: Model): readonly DetachedLoss[] {
   return backwardPasses(model).flatMap(({ call, loss }) => {
     const unscaled = unscaledLoss(loss)
     const cut = cutOf(model, unscaled, 0)
-    return cut && !isRequired(model, unscaled) ? [{ backward: call, loss: unscaled, ...cut }] : []
+    return cut ? [{ backward: call, loss: unscaled, ...cut }] : []
   })
 }
 
@@ -38,6 +38,7 @@ function cutOf(model: Model, node: ast.Expression, depth: number): Cut | undefin
   const inner = (each: ast.Expression) => cutOf(model, each, depth + 1)
   switch (node.kind) {
     case 'Name': {
+      if (isRequired(model, node)) return undefined
       const sources = model.sources(node)
       const isWhole = sources.every(
         ({ parent }) => parent?.kind === 'Assign' && parent.targets.every(({ kind }) => kind === 'Name'),
@@ -119,11 +120,10 @@ function isUnrecorded(model: Model, call: ast.Call): boolean {
   )
 }
 
-/** `loss.requires_grad_()`, or the flag set by hand: a leaf that somebody wants to have a gradient. */
-function isRequired(model: Model, loss: ast.Expression): boolean {
-  if (loss.kind !== 'Name') return false
+/** `x.requires_grad_()`, or the flag set by hand: a leaf that somebody wants to have a gradient. */
+function isRequired(model: Model, tensor: ast.Name): boolean {
   return model.nodes('Attribute').some(({ attr, value, parent }) => {
     const isSet = attr === 'requires_grad_' || (attr === 'requires_grad' && parent?.kind === 'Assign')
-    return isSet && value.kind === 'Name' && value.id === loss.id
+    return isSet && value.kind === 'Name' && value.id === tensor.id
   })
 }
