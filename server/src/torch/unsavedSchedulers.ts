@@ -25,6 +25,7 @@ export interface UnsavedScheduler {
 /** One for each name, at the first checkpoint. */
 export function unsavedSchedulers(model: Model): readonly UnsavedScheduler[] {
   if (schedulerCreations(model).length === 0 || importsTrainer(model) || keepsState(model)) return []
+  if (!mayResume(model)) return []
   const found = new Map<string, UnsavedScheduler>()
   for (const checkpoint of checkpoints(model)) {
     if (mentionsScheduler(model, checkpoint.dict) || mentionsScheduler(model, checkpoint.save)) return []
@@ -64,6 +65,15 @@ const isTold = ({ call }: SchedulerCall, { fact }: SchedulerCreation): boolean =
 function catchesUp(model: Model, { call }: SchedulerCall): boolean {
   const [loop] = model.loops(call)
   return loop?.body.length === 1 && loop.body[0] === call.parent
+}
+
+/** A script that loads what it saves, and takes neither an optimizer's state nor a count from it, does not resume. */
+function mayResume(model: Model): boolean {
+  if (model.calls(['torch.load']).length === 0) return true
+  const restores = model
+    .nodes('Attribute')
+    .some(({ attr, value }) => attr === 'load_state_dict' && /opt/i.test(textOf(model, value)))
+  return restores || model.nodes('Subscript').some(({ slice }) => /epoch|iter|step/.test(textOf(model, slice)))
 }
 
 const stateMethods = new Set(['load_state_dict', 'state_dict', '__dict__'])
