@@ -13,7 +13,7 @@ import { eventOf } from './events.ts'
 import { overlaps } from './gradients/flow.ts'
 import { isLoopVariable } from './loopVariables.ts'
 import { isModule, isWithinModule, moduleIdentity } from './modules.ts'
-import { isRecorded } from './recording.ts'
+import { functionAround, isRecorded } from './recording.ts'
 import { isOptimized } from './trainedModels.ts'
 import { importsTrainer, methodCall, methodCalls } from './usage.ts'
 
@@ -54,8 +54,35 @@ function candidates(model: Model): ReadonlySet<ast.Call> {
     calls.filter(call => {
       const method = methodCall(call)
       if (method?.method !== 'eval' || call.args.length > 0 || isWithinModule(model, call)) return false
-      return isModule(model, method.receiver) === 'yes' && trains(method.receiver)
+      if (isModule(model, method.receiver) !== 'yes' || !trains(method.receiver)) return false
+      // Most scripts need no exploring: they evaluate after training, or restore the mode right away.
+      return isRepeated(model, call, 0) && !isRestoredBeside(model, call, method.receiver)
     }),
+  )
+}
+
+const depthLimit = 4
+
+/** Does it run in a loop, itself or through the functions that call it? */
+function isRepeated(model: Model, node: ast.Node, depth: number): boolean {
+  if (model.loops(node).length > 0) return true
+  const code = functionAround(node)
+  if (!code || depth > depthLimit) return false
+  const sites = model.callSites(code)
+  return sites === undefined || sites.some(site => isRepeated(model, site, depth + 1))
+}
+
+/** Does a statement of the same block call `train()` afterwards? */
+function isRestoredBeside(model: Model, call: ast.Call, module: ast.Expression): boolean {
+  const block = call.parent?.parent
+  return methodCalls(model, module).some(
+    ({ method, call: other }) =>
+      method === 'train' &&
+      other.args.length === 0 &&
+      other.start > call.end &&
+      other.parent?.kind === 'Expr' &&
+      other.parent.parent === block &&
+      model.scope(other) === model.scope(call),
   )
 }
 
