@@ -72,6 +72,39 @@ export function namedParameters(model: Model, module: ast.Expression): readonly 
   )
 }
 
+/**
+ * The call that makes a layer, or a whole model of a library, that is there for certain and has a parameter whose number
+ * of dimensions is one of these; what else the module holds does not matter.
+ */
+export function layerWith(
+  model: Model,
+  module: ast.Expression,
+  isWanted: (dimensions: number) => boolean,
+): ast.Expression | undefined {
+  const { value, frame } = evaluate(model, module)
+  return within(value, isWanted, frame)
+}
+
+function within(value: Value, isWanted: (dimensions: number) => boolean, frame: Frame): ast.Expression | undefined {
+  const found = optionsOf(value).map(option => {
+    const instance = instanceOf(option, frame.state)
+    if (!instance?.isModule || instance.isChanged) return undefined
+    if (typeof instance.class === 'string' && !instance.class.startsWith('torch.nn.')) return instance.creation
+    const isOwn = [...instance.attributes.values()].some(each => {
+      const contents = contentsOf(each, frame.state)
+      if (contents?.kind !== 'parameter' || contents.dimensions === undefined || contents.isAssumed) return false
+      return isWanted(contents.dimensions)
+    })
+    if (isOwn) return instance.creation
+    for (const part of [...instance.attributes.values(), ...instance.rest]) {
+      const layer = within(part, isWanted, frame)
+      if (layer) return layer
+    }
+    return undefined
+  })
+  return found.every(layer => layer !== undefined) ? found[0] : undefined
+}
+
 const evaluations = remember((model: Model) => createEvaluation(model))
 
 function evaluate(model: Model, expression: ast.Expression): { readonly value: Value; readonly frame: Frame } {

@@ -23,7 +23,7 @@ export default defineRule({
         at: parameters,
         optimizer: textOf(model, creation.call.func),
         model: textOf(model, module),
-        related: [{ message: 'layer', at: layer, layer: textOf(model, layer.func) }],
+        related: [{ message: 'layer', at: layer, layer: textOf(model, layer.kind === 'Call' ? layer.func : layer) }],
       }
   },
 })

@@ -2,7 +2,7 @@
 import type * as ast from '../../syntax/ast.ts'
 import { bareLayers, parameterDimensions } from '../facts/modules.ts'
 import { activationOf } from './activations.ts'
-import { elementsOf } from './elements.ts'
+import { containers, numbered } from './containers.ts'
 import type { Evaluation, Frame } from './evaluation.ts'
 import {
   type Arguments,
@@ -16,6 +16,7 @@ import {
   literal,
   literalOf,
   optionsOf,
+  type Parameter,
   tensor,
   unknown,
   type Value,
@@ -77,48 +78,6 @@ export function initialized(
   }
 }
 
-type Parts = Pick<Instance, 'attributes' | 'rest' | 'isComplete'>
-
-/** Modules that hold what they are given. */
-const containers: Readonly<Record<string, (given: Arguments, frame: Frame) => Parts>> = {
-  Sequential: (given, frame) => {
-    const [only] = given.positional
-    const named = contentsOf(only, frame.state)
-    if (named?.kind === 'table') return { attributes: toMap(named.entries), rest: [], isComplete: named.isExact }
-    return numbered(given.positional, given.isExact)
-  },
-  ModuleList: (given, frame) => list(given, frame),
-  ParameterList: (given, frame) => list(given, frame),
-  ModuleDict: (given, frame) => dict(given, frame),
-  ParameterDict: (given, frame) => dict(given, frame),
-}
-
-function list({ positional: [only], keywords }: Arguments, frame: Frame): Parts {
-  const held = only ?? keywords.get('modules')
-  if (!held) return numbered([], true)
-  const elements = elementsOf(held, frame)
-  return elements ? numbered(elements.elements, elements.isExact) : { ...numbered([], true), isComplete: false }
-}
-
-function dict({ positional: [only] }: Arguments, frame: Frame): Parts {
-  const held = contentsOf(only, frame.state)
-  if (!only) return numbered([], true)
-  return held?.kind === 'table'
-    ? { attributes: toMap(held.entries), rest: [], isComplete: held.isExact }
-    : { ...numbered([], true), isComplete: false }
-}
-
-function numbered(parts: readonly Value[], isExact: boolean): Parts {
-  const isComplete = parts.every(part => part.kind !== 'unknown')
-  return isExact
-    ? { attributes: new Map(parts.map((part, index) => [String(index), part])), rest: [], isComplete }
-    : { attributes: new Map(), rest: parts, isComplete: isComplete && parts.length > 0 }
-}
-
-function toMap(entries: ReadonlyMap<string | number, Value>): ReadonlyMap<string, Value> {
-  return new Map([...entries].map(([key, value]) => [String(key), value]))
-}
-
 /** An argument of a layer, or its default. */
 function option(given: Arguments, name: string, position: number, otherwise: string | number | boolean | null): Value {
   return given.keywords.get(name) ?? given.positional[position] ?? (given.isExact ? literal(otherwise) : unknown)
@@ -161,7 +120,7 @@ function parametersOf(name: string, given: Arguments, frame: Frame): readonly (r
   const bias = name === 'LayerNorm' ? option(given, 'bias', 3, true) : literal(true)
   return Object.entries(dimensions).map(([parameter, count]) => {
     const hangsOn = key !== 'bias' || /bias$/.test(parameter) ? [switched, ...(parameter === 'bias' ? [bias] : [])] : []
-    const value = create({ kind: 'parameter', dimensions: ofNorm(name, given, frame) ?? count }, frame.state)
+    const value = create({ kind: 'parameter', ...(ofNorm(name, given, frame) ?? { dimensions: count }) }, frame.state)
     const tests = hangsOn.map(each => literalOf(each, frame.state))
     if (tests.includes(false)) return [parameter, literal(null)] as const
     return [parameter, tests.includes(undefined) ? join(value, absent) : value] as const
@@ -169,10 +128,12 @@ function parametersOf(name: string, given: Arguments, frame: Frame): readonly (r
 }
 
 /** The scales of a norm over several dimensions have as many. */
-function ofNorm(name: string, given: Arguments, frame: Frame): number | undefined {
+function ofNorm(name: string, given: Arguments, frame: Frame): Omit<Parameter, 'kind'> | undefined {
   if (name !== 'LayerNorm' && name !== 'RMSNorm') return undefined
-  const shape = contentsOf(option(given, 'normalized_shape', 0, null), frame.state)
-  return shape?.kind === 'sequence' ? shape.elements.length : undefined
+  const shape = option(given, 'normalized_shape', 0, null)
+  const sizes = contentsOf(shape, frame.state)
+  if (sizes?.kind === 'sequence') return { dimensions: sizes.isExact ? sizes.elements.length : undefined }
+  return { dimensions: 1, isAssumed: typeof literalOf(shape, frame.state) !== 'number' }
 }
 
 /** `weight_ih_l0`, `bias_hh_l1_reverse`. */

@@ -106,6 +106,7 @@ export function decided(value: Value, frame: Frame): boolean | undefined {
     case 'literal':
       return truth(value.literal)
     case 'symbol':
+      return isOpen(value) ? undefined : true
     case 'class':
     case 'function':
     case 'partial':
@@ -117,7 +118,10 @@ export function decided(value: Value, frame: Frame): boolean | undefined {
           ? contents.elements.some(each => each.kind !== 'absent' && each.kind !== 'either') || undefined
           : false
       if (contents?.kind === 'table') return contents.isExact ? contents.entries.size > 0 : undefined
-      return contents?.kind === 'instance' && contents.class !== 'torch.nn.ModuleList' ? true : undefined
+      // A container has a length.
+      return contents?.kind === 'instance' && !/(?:Sequential|List|Dict)$/.test(String(contents.class))
+        ? true
+        : undefined
     }
     case 'either': {
       const [first, ...others] = value.options.map(option => decided(option, frame))
@@ -150,12 +154,14 @@ function isIdentical(left: Value, right: Value): boolean | undefined {
 }
 
 function equality(op: '==' | '!=', left: Value, right: Value): boolean | undefined {
-  const isNamed = (value: Value) => value.kind === 'symbol' || value.kind === 'class' || value.kind === 'function'
+  const isNamed = (value: Value) => /^(?:class|function|symbol)$/.test(value.kind) && !isOpen(value)
   return isNamed(left) && isNamed(right) ? isSame(left, right) === (op === '==') : undefined
 }
 
-function isOpen({ kind }: Value): boolean {
-  return kind === 'unknown' || kind === 'either' || kind === 'method'
+/** May it be anything, so that nothing follows from what it is not? What is imported may be a constant. */
+function isOpen(value: Value): boolean {
+  if (value.kind === 'symbol') return !/^(?:builtins|torch|torchvision)\./.test(value.name)
+  return value.kind === 'unknown' || value.kind === 'either' || value.kind === 'method'
 }
 
 function isContained(element: Value, container: Value, frame: Frame): boolean | undefined {

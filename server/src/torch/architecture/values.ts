@@ -61,6 +61,8 @@ export interface Table {
 export interface Parameter {
   readonly kind: 'parameter'
   readonly dimensions: number | undefined
+  /** The size that it hangs on is not visible, and taken for one number, as it nearly always is. */
+  readonly isAssumed?: boolean
 }
 
 /** An object with attributes; a module keeps its parts and parameters in them, in the order of their registration. */
