@@ -40,6 +40,7 @@ const rows = [200, 1000, 5000].map(size => {
     'analyse / parse': (cold - open) / parse,
     'keystroke median': median(keystrokes),
     'keystroke p95': quantile(keystrokes, 0.95),
+    'hover p95': quantile(hovering(analyzer, text), 0.95),
   }
 })
 
@@ -65,6 +66,16 @@ function analyzeOnce(from: Analyzer, text: string): void {
   const document = from.open(text)
   document.analyze(settings)
   document.dispose()
+}
+
+/** Rests on every fifth word of an analysed document, pictures included. */
+function hovering(from: Analyzer, text: string): readonly number[] {
+  const document = from.open(text)
+  const analysis = document.analyze(settings)
+  const words = [...text.matchAll(/\b[A-Za-z_]\w*/g)].filter((_, index) => index % 5 === 0)
+  const times = words.map(({ index }) => time(() => void analysis.hover(index, true)))
+  document.dispose()
+  return times
 }
 
 /** Types and deletes letters in the middle of a training step, each followed by an analysis. */
