@@ -1,7 +1,7 @@
 /** What is said about a name: by its own page, that of a base class, or an item of a list. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { documentation, meanings } from '../server/src/documentation.ts'
+import { documentation, meanings, memberDocumentation } from '../server/src/documentation.ts'
 import { parsePage } from '../server/src/page.ts'
 
 const pages = new Map(
@@ -51,6 +51,11 @@ suite('documentation of', () => {
     for (const name of ['torch.optim.SGD.Not', 'torch.optim.SGD.constructor', 'torch.optim.Adam', 'step', ''])
       assert.equal(documentation(name, pages), undefined, name)
   })
+})
+
+test('a member is not the argument of its name', () => {
+  assert.equal(memberDocumentation('torch.optim.SGD.lr', pages), undefined)
+  assert.match(memberDocumentation('torch.optim.SGD.step', pages)?.en ?? '', /One step\./)
 })
 
 test('a short name stands for what ends with it', () => {

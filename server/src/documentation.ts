@@ -11,12 +11,21 @@ export type Pages = ReadonlyMap<string, Page>
  * takes it, and if many classes share it a page of its own; then both are shown.
  */
 export function documentation(name: string, pages: Pages): Message | undefined {
-  const canonical = knowledge.canonical?.(name) ?? name
-  const known = sameAs.get(canonical) ?? canonical
-  const page = firstInherited(known, bases, inherited => pages.get(inherited))
+  const page = memberDocumentation(name, pages)
+  const known = knownName(name)
   const item = pages.has(known) ? undefined : firstInherited(known, bases, inherited => argumentItem(inherited, pages))
-  if (!item || !page) return item ?? page?.markdown
-  return { en: `${item.en}\n\n${page.markdown.en}`, zh: `${item.zh}\n\n${page.markdown.zh}` }
+  if (!item || !page) return item ?? page
+  return { en: `${item.en}\n\n${page.en}`, zh: `${item.zh}\n\n${page.zh}` }
+}
+
+/** Of a name that is no argument: `nn.Parameter(t).data` is not the `data` that `nn.Parameter` takes. */
+export function memberDocumentation(name: string, pages: Pages): Message | undefined {
+  return firstInherited(knownName(name), bases, inherited => pages.get(inherited))?.markdown
+}
+
+function knownName(name: string): string {
+  const canonical = knowledge.canonical?.(name) ?? name
+  return sameAs.get(canonical) ?? canonical
 }
 
 /** Second names that are the same object or do the same, so that one page serves both. */
@@ -49,7 +58,7 @@ function shortest(names: readonly string[]): readonly string[] {
 
 function argumentItem(name: string, pages: Pages): Message | undefined {
   const { owner, member } = split(name)
-  const page = pages.get(owner)
+  const page = pages.get(sameAs.get(owner) ?? owner)
   const text = page && Object.hasOwn(page.arguments, member) ? page.arguments[member] : undefined
   return text && { en: `**${title(owner)}**\n\n- ${text.en}`, zh: `**${title(owner)}**\n\n- ${text.zh}` }
 }

@@ -2,14 +2,14 @@
  * What a hover says: about the findings at an offset, about the script's own object there, and about the PyTorch name or
  * argument.
  */
-import { documentation } from './documentation.ts'
+import { documentation, memberDocumentation } from './documentation.ts'
 import type { Page } from './generated/pages.ts'
 import type { Finding } from './lint.ts'
 import { portraitAt } from './portraits/portrait.ts'
 import { repairedLines } from './repair.ts'
 import type { Message, Range } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
-import { contains, symbolsAt } from './symbols.ts'
+import { contains, type NameAt, symbolsAt } from './symbols.ts'
 
 export interface Hover extends Range {
   readonly markdown: Message
@@ -25,7 +25,7 @@ export function hoverAt(
   const explained = findings
     .filter(finding => contains(finding, offset))
     .flatMap(finding => explanation(finding, pages, model.text))
-  const symbol = symbolsAt(model, offset).flatMap(({ range, names }) => named(range, names, pages))[0]
+  const symbol = symbolsAt(model, offset).flatMap(symbol => named(symbol, pages))[0]
   const portrait = portraitAt(model, findings, offset, images)
   const parts = [...unique(explained), ...[portrait, symbol].filter(part => part !== undefined)]
   const narrowest = parts.reduce<Hover | undefined>(
@@ -63,10 +63,10 @@ function firstSection(markdown: string): string {
   return markdown.split(/^## .*$/m)[1]?.trim() ?? ''
 }
 
-function named({ start, end }: Range, names: readonly string[], pages: ReadonlyMap<string, Page>): readonly Hover[] {
+function named({ range, names, isArgument }: NameAt, pages: ReadonlyMap<string, Page>): readonly Hover[] {
   return names.flatMap(name => {
-    const markdown = documentation(name, pages)
-    return markdown ? [{ start, end, markdown }] : []
+    const markdown = isArgument ? documentation(name, pages) : memberDocumentation(name, pages)
+    return markdown ? [{ start: range.start, end: range.end, markdown }] : []
   })
 }
 

@@ -4,38 +4,45 @@ import type { Model } from './semantic/model.ts'
 import type * as ast from './syntax/ast.ts'
 import { memberNames } from './torch/members.ts'
 
-export interface Symbol {
+export interface NameAt {
   readonly range: Range
   /** Qualified names it may have, the likeliest first. */
   readonly names: readonly string[]
+  /** Of a call, or of a group of parameters. */
+  readonly isArgument: boolean
 }
 
 /** The narrowest reading first. */
-export function symbolsAt(model: Model, offset: number): readonly Symbol[] {
-  const at = <Node extends ast.Node>(nodes: readonly Node[], range: (node: Node) => Range = node => node) =>
-    nodes.filter(node => contains(range(node), offset)).map(node => ({ node, range: range(node) }))
+export function symbolsAt(model: Model, offset: number): readonly NameAt[] {
+  const at = <Node extends ast.Node>(
+    nodes: readonly Node[],
+    range: (node: Node) => Range,
+    names: (node: Node) => readonly string[],
+    isArgument = false,
+  ) =>
+    nodes
+      .filter(node => contains(range(node), offset))
+      .map(node => ({ range: range(node), names: names(node), isArgument }))
+  const whole = (node: ast.Node) => node
   return [
-    ...at(model.nodes('Keyword'), keywordRange).map(({ node, range }) => ({
-      range,
-      names: argumentNames(model, node),
-    })),
-    ...at(model.nodes('Attribute'), attributeRange).map(({ node, range }) => ({ range, names: namesOf(model, node) })),
-    ...at(model.nodes('Name')).map(({ node, range }) => ({ range, names: namesOf(model, node) })),
-    ...at(model.nodes('Alias')).map(({ node, range }) => ({ range, names: importedNames(node) })),
-    ...at(model.nodes('Constant')).map(({ node, range }) => ({ range, names: groupKeyNames(model, node) })),
+    ...at(model.nodes('Keyword'), keywordRange, node => argumentNames(model, node), true),
+    ...at(model.nodes('Attribute'), attributeRange, node => namesOf(model, node)),
+    ...at(model.nodes('Name'), whole, node => namesOf(model, node)),
+    ...at(model.nodes('Alias'), whole, importedNames),
+    ...at(model.nodes('Constant'), whole, node => groupKeyNames(model, node), true),
     ...suppressedRules(model, offset),
   ]
 }
 
 /** The rule that a comment, `# torchlint: ignore[amp/missing-update]`, names at the offset. */
-function suppressedRules(model: Model, offset: number): readonly Symbol[] {
+function suppressedRules(model: Model, offset: number): readonly NameAt[] {
   const comment = model.module.comments.find(range => contains(range, offset))
   const text = comment ? model.text.slice(comment.start, comment.end) : ''
   if (!comment || !/#\s*torchlint\s*:\s*ignore/i.test(text)) return []
   return [...text.matchAll(/[\w-]+\/[\w-]+/g)]
     .map(({ index, 0: rule }) => ({ start: comment.start + index, end: comment.start + index + rule.length, rule }))
     .filter(range => contains(range, offset))
-    .map(({ start, end, rule }) => ({ range: { start, end }, names: [rule.toLowerCase()] }))
+    .map(({ start, end, rule }) => ({ range: { start, end }, names: [rule.toLowerCase()], isArgument: false }))
 }
 
 /** The end belongs to it: a cursor behind the last character still means the word. */
@@ -64,9 +71,10 @@ function argumentNames(model: Model, { arg, parent }: ast.Keyword): readonly str
 
 function calleeNames(model: Model, call: ast.Call): readonly string[] {
   const callee = model.callee(call)
-  if (callee.kind === 'symbol') return [callee.name]
   const { func } = call
-  return callee.kind === 'unknown' && (func.kind === 'Name' || func.kind === 'Attribute') ? namesOf(model, func) : []
+  const known = callee.kind === 'symbol' ? [callee.name] : []
+  if (func.kind !== 'Name' && func.kind !== 'Attribute') return known
+  return callee.kind === 'symbol' || callee.kind === 'unknown' ? [...new Set([...known, ...namesOf(model, func)])] : []
 }
 
 function importedNames({ name, parent }: ast.Alias): readonly string[] {

@@ -22,8 +22,19 @@ export function memberNames(model: Model, { value, attr }: ast.Attribute): reado
 }
 
 function importedClasses(values: readonly Value[]): readonly string[] {
-  return values.flatMap(value => (value.kind === 'instance' && typeof value.of === 'string' ? [value.of] : []))
+  const classes = values.flatMap(value => (value.kind === 'instance' && typeof value.of === 'string' ? [value.of] : []))
+  return classes.some(name => tensorClasses.has(name)) ? [...classes, 'torch.Tensor'] : classes
 }
+
+const tensorClasses: ReadonlySet<string> = new Set([
+  'torch.FloatTensor',
+  'torch.LongTensor',
+  'torch.autograd.Variable',
+  'torch.cuda.FloatTensor',
+  'torch.cuda.LongTensor',
+  'torch.nn.Buffer',
+  'torch.nn.Parameter',
+])
 
 interface Family {
   readonly name: string
@@ -39,7 +50,7 @@ const families: readonly Family[] = [
   {
     name: 'torch.nn.Module',
     is: isModule,
-    called: /model|net(?:work)?\d*$|net_?[dg]$|^[gd](?:_[a-z]+)?$|module|encoder|decoder|backbone/i,
+    called: /model|net(?:work)?\d*$|net_?[dg]$|^[gd](?:_(?:ema|net|[ab]{1,2}))?$|module|encoder|decoder|backbone/i,
   },
   {
     name: 'torch.Tensor',
@@ -55,7 +66,9 @@ const distinctive: Readonly<Record<string, string>> = {
   clone: 'torch.Tensor',
   cpu: 'torch.Tensor',
   cuda: 'torch.Tensor',
+  data: 'torch.Tensor',
   detach: 'torch.Tensor',
+  device: 'torch.Tensor',
   float: 'torch.Tensor',
   grad: 'torch.Tensor',
   half: 'torch.Tensor',
@@ -78,8 +91,12 @@ const distinctive: Readonly<Record<string, string>> = {
   zero_grad: 'torch.optim.Optimizer',
 }
 
+/** What holds numbers and names, not tensors: `args.device`. */
+const settings = /^(?:arg(?:ument)?s?|cfg|conf(?:ig)?s?|flags|hparams|hps|opts?|options|params|settings|self)$/i
+
 function likelyClasses(receiver: ast.Expression, attr: string): readonly string[] {
   const name = receiver.kind === 'Name' ? receiver.id : receiver.kind === 'Attribute' ? receiver.attr : ''
+  if (settings.test(name)) return []
   const named = families.find(({ called }) => called?.test(name))
   if (named) return [named.name]
   const owner = Object.hasOwn(distinctive, attr) ? distinctive[attr] : undefined
