@@ -21,7 +21,10 @@ export function isBackpropagated(model: Model, expression: ast.Expression): bool
 export function runsBackward(model: Model, call: ast.Call): boolean {
   const { func } = call
   const last = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
-  return /backward|^minimize$/i.test(last) || /^torch\.autograd\./.test(model.qualifiedName(func) ?? '')
+  return (
+    /backward|^minimize$/i.test(last) ||
+    /^torch\.autograd\.(?:backward|grad|functional\.\w+)$/.test(model.qualifiedName(func) ?? '')
+  )
 }
 
 const backpropagated = remember((model: Model): ReadonlySet<ast.Node> => {

@@ -81,7 +81,7 @@ function stores(model: Model): readonly Keeping[] {
   }
   for (const statement of model.nodes('Assign')) {
     const [target, ...others] = statement.targets
-    if (target?.kind === 'Subscript' && others.length === 0 && target.slice.kind !== 'Slice')
+    if (target?.kind === 'Subscript' && others.length === 0 && isNewKey(model, target.slice))
       put(target.value, statement.value, statement)
   }
   for (const { statement, value, self } of concatenations(model)) {
@@ -93,6 +93,12 @@ function stores(model: Model): readonly Keeping[] {
     if (statement.op === '+' && value && others.length === 0) put(statement.target, value, statement)
   }
   return found
+}
+
+/** A key that is written out is set again and again; one that counts round (`i % 3`) has few values. */
+function isNewKey(model: Model, key: ast.Expression): boolean {
+  const isRound = model.nodes('BinOp', key).some(({ op }) => op === '%')
+  return key.kind !== 'Slice' && model.constant(key) === undefined && !isRound
 }
 
 /** `outputs = torch.cat([outputs, output])`. */

@@ -1,6 +1,7 @@
 /** Does autograd record what runs at a place, so that its results keep a graph? */
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { isModule } from './modules.ts'
 import { remember } from './remember.ts'
 
 /**
@@ -62,8 +63,11 @@ function sitesOf(model: Model, code: ast.FunctionLike): readonly ast.Expression[
   if (sites && sites.length > 0) return sites
   if (code.parent?.kind === 'ClassDef' && hasHiddenBase(model, code.parent)) return undefined
   if (sites) return sites
-  const isReference = (node: ast.Name | ast.Attribute) =>
-    node.kind === 'Name' ? node.id === code.name : node.attr === code.name
+  const isReference = (node: ast.Name | ast.Attribute): boolean => {
+    if (code.start <= node.start && node.end <= code.end) return false
+    if (node.kind === 'Name') return node.id === code.name
+    return node.attr === code.name && isModule(model, node.value) !== 'yes'
+  }
   return [...model.nodes('Name'), ...model.nodes('Attribute')].filter(isReference)
 }
 

@@ -10,8 +10,8 @@ export default defineRule({
   since: '0.1.0',
   messages: {
     activations: {
-      en: '`{container}` keeps the graph of every `{value}`, activations included: memory grows with each iteration until it runs out',
-      zh: '`{container}` 保留了每个 `{value}` 的计算图，连同激活值：显存每次迭代都在增长，直到耗尽',
+      en: '`{container}` keeps the graph of every `{value}`, activations included: memory grows with each iteration',
+      zh: '`{container}` 保留了每个 `{value}` 的计算图，连同激活值：显存每次迭代都在增长',
     },
     nodes: {
       en: '`{container}` keeps the graph of every `{value}`, although no later backward pass needs it',
