@@ -67,7 +67,7 @@ export const usesScaler = (model: Model): boolean => ampEvents(model).size > 0
 
 const clipFunctions = new Set(['clip_grad_norm_', 'clip_grad_norm', 'clip_grad_value_', 'clip_grads_with_norm_'])
 
-function directEvent(model: Model, call: ast.Call): AmpEvent | undefined {
+export function directEvent(model: Model, call: ast.Call): AmpEvent | undefined {
   const method = methodCall(call)
   return (method && methodEvent(model, method.method, method.receiver, call)) ?? functionEvent(model, call)
 }
@@ -181,7 +181,7 @@ const withElements = (node: ast.Expression): readonly ast.Expression[] => {
 }
 
 /** The first parameter of the method that the name stands in. */
-function isSelf(model: Model, node: ast.Expression): boolean {
+export function isSelf(model: Model, node: ast.Expression): boolean {
   if (node.kind !== 'Name') return false
   let scope = model.scope(node)
   while (scope.kind !== 'Module') {
@@ -192,7 +192,7 @@ function isSelf(model: Model, node: ast.Expression): boolean {
 }
 
 /** `self.after_step()` or `super().step()` of a base class that is not in the file. */
-function isInheritedMethod(model: Model, call: ast.Call): boolean {
+export function isInheritedMethod(model: Model, call: ast.Call): boolean {
   const method = methodCall(call)
   if (!method) return false
   const { receiver } = method

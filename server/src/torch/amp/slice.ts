@@ -9,5 +9,6 @@ export const lossNames = remember((model: Model): ReadonlySet<string> => {
   return namesBehind(
     model,
     losses.filter(loss => loss !== undefined),
+    'values',
   )
 })

@@ -38,6 +38,12 @@ export function createReach(model: Model, optimizers: OptimizersOnPath): Reach {
   const allOwners = (): ReadonlySet<string> =>
     new Set(optimizers.all().flatMap(optimizer => [...(optimizers.owners.get(optimizer) ?? [])]))
 
+  /** May two optimizers hold the same parameters? Where it is not visible, they are taken to be made for different ones. */
+  const shares = (a: string, b: string): Certainty => {
+    const [held, other] = [optimizers.owners.get(a), optimizers.owners.get(b)]
+    return held && other && [...held].some(each => [...other].some(owner => overlaps(each, owner))) ? 'unknown' : 'no'
+  }
+
   return {
     backward(loss, optimizer, frame) {
       if (optimizers.all().length === 1) return 'yes'
@@ -49,14 +55,19 @@ export function createReach(model: Model, optimizers: OptimizersOnPath): Reach {
     },
     zeroGrad(target, frame) {
       const key = isLoopVariable(model, target) ? undefined : objectKey(model, target, frame)
-      if (key !== undefined && optimizers.owners.has(key)) return optimizer => (optimizer === key ? 'yes' : 'no')
+      if (key !== undefined && optimizers.owners.has(key))
+        return optimizer => (optimizer === key ? 'yes' : shares(optimizer, key))
       const identity = moduleIdentity(model, target)
       const module = identity && placeKey(model, identity, frame)
       return optimizer => {
-        if (optimizers.all().length === 1) return module === undefined ? 'unknown' : 'yes'
         const owners = optimizers.owners.get(optimizer)
-        if (!owners || module === undefined) return 'unknown'
-        return [...owners].every(owner => overlaps(owner, module)) ? 'yes' : 'unknown'
+        if (module === undefined) return 'unknown'
+        if (!owners) return optimizers.all().length === 1 ? 'yes' : 'unknown'
+        if ([...owners].every(owner => overlaps(owner, module))) return 'yes'
+        // A model under two names may be one model; two that the file makes are two.
+        return [...owners, module].every(isMade) && ![...owners].some(owner => overlaps(owner, module))
+          ? 'no'
+          : 'unknown'
       }
     },
     holders(parameters, frame) {
@@ -75,6 +86,9 @@ export function createReach(model: Model, optimizers: OptimizersOnPath): Reach {
     },
   }
 }
+
+/** Is it the key of something that a call in the file made, or of a part of it? */
+const isMade = (key: string): boolean => /^[^.[]*\(\)@\d+-\d+/.test(key)
 
 /** Does the script switch parameters on and off? Then a backward pass may leave gradients alone that it could reach. */
 export const freezesParameters = remember((model: Model): boolean => {

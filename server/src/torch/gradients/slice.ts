@@ -4,18 +4,31 @@ import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { children } from '../../syntax/walk.ts'
 
-/** The names that the expressions read, what was assigned to those, and so on. */
-export function namesBehind(model: Model, expressions: readonly ast.Expression[]): ReadonlySet<string> {
+/**
+ * The names that the expressions read, what was assigned to those, and so on. A function's result is not what was passed to
+ * it, but it is computed from that: `arguments` follows what is passed as well.
+ */
+export function namesBehind(
+  model: Model,
+  expressions: readonly ast.Expression[],
+  follows: 'values' | 'arguments',
+): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const expression of expressions) collect(expression, names)
+  const collect = (node: ast.Node): void => {
+    if (node.kind === 'Name') names.add(node.id)
+    else if (node.kind === 'Attribute') names.add(node.attr)
+    // A method's result may be its receiver: `scaled.mean()`.
+    if (node.kind === 'Call' && follows === 'values') collect(node.func)
+    else for (const child of children(node)) collect(child)
+  }
+  for (const expression of expressions) collect(expression)
   const assignments = [...nodesRun(model, 'Assign'), ...nodesRun(model, 'AugAssign')].map(node => ({
     targets: 'targets' in node ? node.targets : [node.target],
     value: node.value,
   }))
   for (let size = -1; size !== names.size; ) {
     size = names.size
-    for (const { targets, value } of assignments)
-      if (targets.some(target => mentions(target, names))) collect(value, names)
+    for (const { targets, value } of assignments) if (targets.some(target => mentions(target, names))) collect(value)
   }
   return names
 }
@@ -26,12 +39,4 @@ export function mentions(target: ast.Expression, names: ReadonlySet<string>): bo
   if (target.kind === 'Attribute') return names.has(target.attr)
   if (target.kind === 'Subscript') return mentions(target.value, names)
   return 'elements' in target && target.elements.some(each => mentions(each, names))
-}
-
-/** A function's result is not what was passed to it, but a method's may be its receiver's: `scaled.mean()`. */
-function collect(node: ast.Node, names: Set<string>): void {
-  if (node.kind === 'Name') names.add(node.id)
-  else if (node.kind === 'Attribute') names.add(node.attr)
-  if (node.kind === 'Call') collect(node.func, names)
-  else for (const child of children(node)) collect(child, names)
 }
