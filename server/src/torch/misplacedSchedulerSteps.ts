@@ -27,6 +27,8 @@ export function stepsPerEpoch(model: Model): readonly MisplacedStep[] {
   return steppings(model).flatMap(stepping => {
     const [loop] = stepping.loops
     if (stepping.level !== 'epoch' || !stepping.isRegular || !isTraining(loop)) return []
+    // Where the optimizer steps in the same loop, the inner one goes through parts of a batch.
+    if (loop?.training?.events.some(({ kind }) => kind === 'step')) return []
     const shown = shownBatches(model, stepping)
     return shown ? [{ stepping, ...shown }] : []
   })
@@ -107,7 +109,9 @@ function shownBatches(model: Model, stepping: Stepping): Shown | undefined {
   const given = (parameter: string) => argumentOf(model, creation, parameter).given
   const counts = (parameter: string): Shown | undefined => {
     const argument = given(parameter)
-    return argument && countsLength(model, argument) ? { argument, parameter } : undefined
+    return argument && countsLength(model, argument) && !isReached(model, stepping, argument)
+      ? { argument, parameter }
+      : undefined
   }
   switch (creation.className) {
     case 'OneCycleLR':
@@ -126,6 +130,12 @@ function shownBatches(model: Model, stepping: Stepping): Shown | undefined {
     default:
       return undefined
   }
+}
+
+/** Is the length that of what the loops go through? */
+function isReached(model: Model, stepping: Stepping, argument: ast.Expression): boolean {
+  const [count, most] = [countOf(model, argument), mostSteps(model, stepping)]
+  return count !== undefined && most !== undefined && isSame(count, most)
 }
 
 /** Ten times as many steps as there will ever be are no epochs. */

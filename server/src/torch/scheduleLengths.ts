@@ -35,7 +35,9 @@ export function rebounds(model: Model): readonly ShortSchedule[] {
 }
 
 const ofClass = (model: Model, className: string): readonly Stepping[] =>
-  steppings(model).filter(({ creation, step }) => creation.className === className && isPlain(step.call))
+  steppings(model).filter(
+    ({ creation, step, isReplaced }) => creation.className === className && !isReplaced && isPlain(step.call),
+  )
 
 /** `step(epoch)` sets the epoch instead of counting. */
 const isPlain = ({ args, keywords }: ast.Call): boolean => args.length + keywords.length === 0
@@ -74,8 +76,8 @@ export function lostMilestones(model: Model): readonly LostMilestone[] {
     const argument = given(model, creation, 'milestones')
     const milestones = argument && displayed(model, argument)
     if (!milestones) return []
-    const late = steppings(model)
-      .filter(stepping => stepping.creation === creation && isPlain(stepping.step.call))
+    const late = ofClass(model, 'MultiStepLR')
+      .filter(stepping => stepping.creation === creation)
       .flatMap(stepping => lateMilestone(model, stepping, milestones))
     return [...late, ...strangeMilestones(model, milestones)].map(found => ({ creation, steps: undefined, ...found }))
   })

@@ -25,6 +25,8 @@ export interface Stepping {
   readonly isRegular: boolean
   /** Can an iteration, or the rest of them, be left out: `break`, `continue`, `return`? */
   readonly isInterruptible: boolean
+  /** May another scheduler take its place on the way, so that it does not make all the steps? */
+  readonly isReplaced: boolean
 }
 
 export interface Repetition {
@@ -142,6 +144,7 @@ function describe(model: Model, creation: SchedulerCreation, step: SchedulerCall
     level: level === 'other' ? undefined : level,
     isRegular: tests.every(test => isFixed(model, test, found)),
     isInterruptible: found.some(loop => leaves(model, loop)),
+    isReplaced: step.creations.some(other => found.some(loop => holds(loop, other.call))),
   }
 }
 
