@@ -88,13 +88,34 @@ function ofObject(evaluation: Evaluation, receiver: Value, name: string, frame: 
   if (contents?.kind === 'parameter') return ofParameter(receiver, contents.dimensions, name, frame)
   if (contents?.kind !== 'instance') return { kind: 'method', receiver, name }
   const own = contents.attributes.get(name)
-  if (own) return own
+  if (own) return setLater(evaluation.model).has(name) && !isUnderConstruction(frame) ? unknown : own
   if (name === 'training') return unknown
   // A wrapper is what it wraps.
   if (name === 'module' || name === '_orig_mod') return receiver
   if (typeof contents.class === 'string') return { kind: 'method', receiver, name }
   const { classes } = lineageOf(evaluation.model, contents.class)
   return inClasses(evaluation, classes, name, receiver, frame) ?? { kind: 'method', receiver, name }
+}
+
+/** Attributes that a method other than the constructor sets: what they are hangs on who has been called. */
+const setLater = remember((model: Model): ReadonlySet<string> => {
+  const targets = [
+    ...model.nodes('Assign').flatMap(({ targets }) => targets),
+    ...model.nodes('AugAssign').map(({ target }) => target),
+    ...model.nodes('AnnAssign').map(({ target }) => target),
+  ]
+  const names = targets.flatMap(target => {
+    if (target.kind !== 'Attribute' || target.value.kind !== 'Name' || target.value.id !== 'self') return []
+    const scope = model.scope(target)
+    return scope.kind === 'FunctionDef' && scope.name !== '__init__' ? [target.attr] : []
+  })
+  return new Set(names)
+})
+
+function isUnderConstruction(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.caller)
+    if (at.code?.kind === 'FunctionDef' && at.code.name === '__init__') return true
+  return false
 }
 
 function ofParameter(receiver: Value, dimensions: number | undefined, name: string, frame: Frame): Value {
