@@ -2,6 +2,7 @@
 import type { Literal, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type Count, countOf, exceeds, numberOf, times } from './counts.ts'
+import { stepsPerBatch } from './misplacedSchedulerSteps.ts'
 import { displayed } from './schedulerCombinations.ts'
 import { type SchedulerCreation, schedulerArgument, schedulerCreations } from './schedulers.ts'
 import { mostSteps, type Stepping, stepCount, steppings } from './stepping.ts'
@@ -24,9 +25,11 @@ export function exceededTotals(model: Model): readonly ShortSchedule[] {
 /** One step more than this many half-periods, and it is a rebound; a step more is the end of a full decay. */
 const slack = 2
 
-/** CosineAnnealingLR that comes down, and climbs again, before the loops end. */
+/** CosineAnnealingLR that comes down, and climbs again, before the loops end. One that counts epochs steps too often. */
 export function rebounds(model: Model): readonly ShortSchedule[] {
+  const misplaced = new Set(stepsPerBatch(model).map(({ stepping }) => stepping))
   return ofClass(model, 'CosineAnnealingLR').flatMap(stepping => {
+    if (misplaced.has(stepping)) return []
     const argument = given(model, stepping.creation, 'T_max')
     const length = argument && countOf(model, argument)
     const count = stepping.isInterruptible ? undefined : stepCount(model, stepping)
