@@ -184,16 +184,26 @@ function throughCalls(model: Model, keeping: Keeping): readonly Keeping[] {
   const name = rootOf(keeping.value)
   const place = name && model.sources(name).length === 0 ? model.place(name) : undefined
   if (place?.kind !== 'parameter' || keeping.container.kind === 'Name') return [keeping]
-  const { function: code } = place
-  return model.nodes('Call').flatMap(call => {
-    const callee = model.callee(call)
-    if (callee.kind !== 'function' || callee.node !== code || call.func.kind !== 'Attribute') return []
-    const position = code.parameters.findIndex(parameter => parameter.name === place.name)
-    const argument = model.argument(call, place.name, position - (callee.receiver ? 1 : 0))
-    if (argument.kind !== 'given') return []
-    return [{ ...keeping, value: argument.value, container: call.func.value, statement: call }]
+  const position = place.function.parameters.findIndex(parameter => parameter.name === place.name)
+  return (methodSites(model).get(place.function) ?? []).flatMap(({ call, object }) => {
+    const argument = model.argument(call, place.name, position - 1)
+    return argument.kind === 'given' ? [{ ...keeping, value: argument.value, container: object, statement: call }] : []
   })
 }
+
+/** The calls of the file's methods on objects. */
+const methodSites = remember((model: Model) => {
+  const sites = new Map<ast.FunctionLike, { readonly call: ast.Call; readonly object: ast.Expression }[]>()
+  for (const call of model.nodes('Call')) {
+    const callee = call.func.kind === 'Attribute' ? model.callee(call) : undefined
+    if (callee?.kind !== 'function' || !callee.receiver || call.func.kind !== 'Attribute') continue
+    const site = { call, object: call.func.value }
+    const known = sites.get(callee.node)
+    if (known) known.push(site)
+    else sites.set(callee.node, [site])
+  }
+  return sites
+})
 
 /** `value` of `value * n`. */
 function rootOf(value: ast.Expression): ast.Name | undefined {
