@@ -1,5 +1,5 @@
 /** Layers that replace a part of a model when its optimizer has been made already: nothing trains them. */
-import type { Model, Place } from '../semantic/model.ts'
+import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { learns } from './learnables.ts'
 import { isPartOf, moduleIdentity } from './modules.ts'
@@ -23,7 +23,7 @@ export function staleOptimizers(model: Model): readonly StaleOptimizer[] {
     return replaced.flatMap(({ target, owner, layer }) => {
       const owned = moduleIdentity(model, owner)
       const whole = sources.find(({ module, selection }) => selection !== 'some' && owned && isPartOf(owned, module))
-      return whole && isLeftBehind(model, creation, layer, whole.module) ? [{ creation, target, layer }] : []
+      return whole && isLeftBehind(model, creation, layer) ? [{ creation, target, layer }] : []
     })
   })
 }
@@ -39,28 +39,25 @@ function replacements(model: Model): readonly Replacement[] {
   return model.nodes('Assign').flatMap(({ targets, value }) => {
     const [target] = targets
     if (targets.length !== 1 || (target?.kind !== 'Attribute' && target?.kind !== 'Subscript')) return []
-    const layer = layerIn(model, value, model.text.slice(target.start, target.end))
+    const layer = layerIn(model, value)
     return layer ? [{ target, owner: target.value, layer }] : []
   })
 }
 
-/** A new module with parameters, with what is chained to it, if nothing of the old part is in it. */
-function layerIn(model: Model, value: ast.Expression, old: string): ast.Call | undefined {
+/** A new module with parameters, before what is chained to it. */
+function layerIn(model: Model, value: ast.Expression): ast.Call | undefined {
   if (value.kind !== 'Call') return undefined
   const method = methodCall(value)
-  if (method && (method.method === 'to' || method.method === 'cuda')) return layerIn(model, method.receiver, old)
-  const nodes = [...model.nodes('Name', value), ...model.nodes('Attribute', value), ...model.nodes('Subscript', value)]
-  const isKept = nodes.some(node => model.text.slice(node.start, node.end) === old && node.parent?.kind !== 'Attribute')
-  return !isKept && learns(model, value) === 'modules' ? value : undefined
+  if (method && (method.method === 'to' || method.method === 'cuda')) return layerIn(model, method.receiver)
+  return learns(model, value) === 'modules' ? value : undefined
 }
 
 /**
  * Does the new layer come after the optimizer, and does a step of that one follow with no other optimizer made and no
  * group added?
  */
-function isLeftBehind(model: Model, { call }: OptimizerCreation, layer: ast.Call, whole: Place): boolean {
-  const rebuilt = whole.kind === 'creation' ? [whole.call] : []
-  if (model.path({ from: call, to: layer, avoiding: rebuilt }) !== 'found') return false
+function isLeftBehind(model: Model, { call }: OptimizerCreation, layer: ast.Call): boolean {
+  if (model.path({ from: call, to: layer }) !== 'found') return false
   const methods = model.nodes('Call').flatMap(node => methodCall(node) ?? [])
   const added = methods.filter(({ method }) => method === 'add_param_group').map(method => method.call)
   const avoiding = [...optimizerCreations(model).map(other => other.call), ...added]
