@@ -107,6 +107,33 @@ net.eval()
 })
 
 suite('loops', () => {
+  test('what belongs to a loop', () => {
+    const { loops } = inspect(`import torch
+from torch import nn
+from tqdm import tqdm
+from data import train_loader
+model = nn.Linear(2, 2)
+criterion = nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scaler = torch.amp.GradScaler("cuda")
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+for epoch in range(3):
+    for i, (x, y) in enumerate(tqdm(train_loader)):
+        loss = criterion(model(x), y)
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+    scheduler.step()
+`)
+    const [epochs, batches] = loops
+    assert.deepEqual([epochs?.role, epochs?.iterations, epochs?.schedulers], ['training', 3, ['scheduler']])
+    assert.deepEqual([batches?.over, batches?.iterations], ['train_loader', null])
+    assert.deepEqual(
+      [batches?.models, batches?.criteria, batches?.optimizers, batches?.schedulers],
+      [['model'], ['criterion'], ['optimizer'], []],
+    )
+  })
+
   test('events come in the order in which they run', () => {
     const { loops } = inspect(`import torch
 from torch import nn

@@ -7,6 +7,7 @@ import { parameterGroups } from './groups.ts'
 import type { TrainingLoop } from './loops.ts'
 import { nameOf, textOf } from './names.ts'
 import type { OptimizerCreation } from './optimizers.ts'
+import { participantsOf } from './participants.ts'
 import { curveOf } from './schedule.ts'
 import type { SchedulerCreation } from './schedulers.ts'
 import { script } from './script.ts'
@@ -63,6 +64,15 @@ export interface LoopDescription {
   readonly line: number
   readonly level: 'epoch' | 'batch' | 'other'
   readonly mode: 'training' | 'evaluation' | 'unknown'
+  readonly role: TrainingLoop['role']
+  /** How often it runs each time, where its range is written out. */
+  readonly iterations: number | null
+  /** What it runs over, without `enumerate` and progress bars. */
+  readonly over: string | null
+  readonly models: readonly string[]
+  readonly criteria: readonly string[]
+  readonly optimizers: readonly string[]
+  readonly schedulers: readonly string[]
   /** In the order in which they run. */
   readonly events: readonly { readonly event: string; readonly line: number; readonly text: string }[]
 }
@@ -129,14 +139,23 @@ function describeScheduler(
 }
 
 function describeLoop(
-  { node, level, mode, events }: TrainingLoop,
+  loop: TrainingLoop,
   line: (node: ast.Node) => number,
   text: (node: ast.Node) => string,
 ): LoopDescription {
+  const { node, level, mode, role, iterations, events } = loop
+  const { source, models, criteria, optimizers, schedulers } = participantsOf(loop, text)
   return {
     line: line(node),
     level,
     mode,
+    role,
+    iterations: iterations ?? null,
+    over: source ? text(source) : null,
+    models: models.map(text),
+    criteria: criteria.map(text),
+    optimizers: optimizers.map(text),
+    schedulers: schedulers.map(text),
     events: events.map(({ kind, call }) => ({ event: kind, line: line(call), text: text(call) })),
   }
 }
