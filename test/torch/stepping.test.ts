@@ -115,6 +115,11 @@ suite('steppings', () => {
       `from other import fit\nfor x, y in known:\n    ${step}\n    scheduler.step()\n    fit([scheduler])\n`,
       undefined,
     ],
+    [
+      'restored by a function of another file',
+      `from other import restore_checkpoint\nrestore_checkpoint("last.pt", scheduler=scheduler)\nfor epoch in range(9):\n    for x, y in known:\n        ${step}\n    scheduler.step()\n`,
+      'epoch 9 ≤9',
+    ],
     ['without a loop that trains', `for x, y in known:\n    scheduler.step()\n`, 'undefined 4 ≤4'],
   ]
   for (const [name, code, expected] of cases) test(name, () => assert.equal(stepped(made + code), expected))

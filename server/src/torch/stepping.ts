@@ -226,9 +226,12 @@ const passedSchedulers = remember((model: Model): readonly ast.Expression[] => {
   })
 })
 
+/** What saves or restores a scheduler does not step it. */
+const storage = /load|save|restore|resume|checkpoint|ckpt/i
+
 function isForeign(model: Model, call: ast.Call): boolean {
   const callee = model.callee(call)
-  if (callee.kind === 'function' || callee.kind === 'class') return false
+  if (callee.kind === 'function' || callee.kind === 'class' || storage.test(lastName(call.func))) return false
   return !(callee.kind === 'symbol' && harmless.has(callee.name))
 }
 
