@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
+import { condensed } from '../../server/src/parameterNames.ts'
 import { namedParameters } from '../../server/src/torch/architecture.ts'
 import { decayLists } from '../../server/src/torch/decayLists.ts'
 import { optimizerCreations } from '../../server/src/torch/optimizers.ts'
-import { condensed } from '../../server/src/parameterNames.ts'
 import { modelOf } from '../support/model.ts'
 
 /** Modules, built by PyTorch, and what four usual recipes spare of their parameters. */
@@ -151,6 +151,16 @@ def main(args):
       notDecayed: ['blocks.*.norm.weight', 'blocks.*.norm.bias', 'blocks.*.fc.bias', 'head.bias'],
       split: undefined,
     })
+  })
+
+  test('the variable tells several models apart', () => {
+    const two = 'first, second = nn.Linear(2, 2), nn.Linear(2, 2, bias=False)\n'
+    const made = 'torch.optim.AdamW([*first.parameters(), *second.parameters()])\n'
+    assert.deepEqual(decayOf(`import torch\nfrom torch import nn\n${two}${made}`)?.decayed, [
+      'first.weight',
+      'first.bias',
+      'second.weight',
+    ])
   })
 
   const silent: Readonly<Record<string, string>> = {

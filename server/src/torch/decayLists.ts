@@ -25,10 +25,13 @@ export function decayLists(model: Model, creation: OptimizerCreation): Decay | u
   const seen = observed(model, creation.call)
   if (!seen) return undefined
   const { given, state } = seen
-  const names = namesOf(state)
   const parameters = given.positional[0] ?? given.keywords.get('params')
-  const groups = names && parameters && groupsOf(parameters, defaultDecay(model, creation), state)
+  const groups = parameters && groupsOf(parameters, defaultDecay(model, creation), state)
   if (!groups) return undefined
+  const names = namesOf(
+    groups.flatMap(({ held }) => held),
+    state,
+  )
   const entries = groups.flatMap(({ held, decays }) =>
     held.map(value => ({ ...describe(value, names, state), decays })),
   )
@@ -102,17 +105,31 @@ function defaultDecay(model: Model, { call, fact }: OptimizerCreation): boolean 
   return argument.kind === 'given' ? isNonZero(visibleDefault(model, argument.value)) : Number(parameter.default) > 0
 }
 
-/** The names of all parameters there are, as the outermost module that holds them calls them; several share none. */
-function namesOf(state: State): ReadonlyMap<Identity, string> | undefined {
+/**
+ * The names of parameters, as the outermost module that holds them calls them; where there are several
+ * such modules, behind the name of its variable; one that no variable holds gives none.
+ */
+function namesOf(parameters: readonly Value[], state: State): ReadonlyMap<Identity, string> {
   const inner = new Set<Identity>()
   for (const contents of state.heap.values())
     if (contents.kind === 'instance' && contents.isModule)
-      for (const { value } of partsOf(contents, state)) if (value.kind === 'object') inner.add(value.identity)
+      for (const value of [...partsOf(contents, state).map(({ value }) => value), ...contents.rest])
+        if (value.kind === 'object') inner.add(value.identity)
+  const wanted = new Set(parameters.flatMap(value => (value.kind === 'object' ? [value.identity] : [])))
+  const roots = [...state.heap.keys()].flatMap(identity => {
+    const instance = inner.has(identity) ? undefined : instanceOf({ kind: 'object', identity }, state)
+    const held = instance?.isModule ? parametersWithin(instance, state) : undefined
+    const isWanted = held?.some(([, value]) => value.kind === 'object' && wanted.has(value.identity))
+    return held && isWanted ? [{ identity, held }] : []
+  })
   const names = new Map<Identity, string>()
-  for (const [identity] of state.heap) {
-    const root = inner.has(identity) ? undefined : instanceOf({ kind: 'object', identity }, state)
-    for (const [name, value] of (root?.isModule && parametersWithin(root, state)) || [])
-      if (value.kind === 'object' && !names.has(value.identity)) names.set(value.identity, name)
+  for (const { identity, held } of roots) {
+    const [variable] =
+      [...state.locals].find(([, value]) => value.kind === 'object' && value.identity === identity) ?? []
+    if (roots.length > 1 && variable === undefined) continue
+    const prefix = roots.length > 1 ? `${variable}.` : ''
+    for (const [name, value] of held)
+      if (value.kind === 'object' && !names.has(value.identity)) names.set(value.identity, prefix + name)
   }
   return names
 }
