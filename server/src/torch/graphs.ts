@@ -94,9 +94,9 @@ function ofDefinitions({ whole, isComplete }: Definitions, inner: (node: ast.Exp
 function ofCall(model: Model, call: ast.Call, inner: (node: ast.Expression) => Certainty, depth: number): Certainty {
   if (isDetaching(call)) return 'no'
   const event = eventOf(model, call)
-  if (event?.kind === 'forward') return isTrainable(model, call.func) ? recordedBy(model, call) : 'unknown'
+  if (event?.kind === 'forward') return isTrainable(model, call.func) ? isRecorded(model, call) : 'unknown'
   if (event?.kind === 'loss' || isCriterion(model, call))
-    return call.args.some(argument => comesFrom(model, argument, depth + 1)) ? recordedBy(model, call) : 'unknown'
+    return call.args.some(argument => comesFrom(model, argument, depth + 1)) ? isRecorded(model, call) : 'unknown'
   const name = model.qualifiedName(call.func) ?? ''
   if (/^builtins\.(?:float|int|len|str|bool|range|round)$/.test(name)) return 'no'
   const [, operation] = /^torch\.(?:nn\.functional\.)?(\w+)$/.exec(name) ?? []
@@ -112,8 +112,6 @@ function ofOperation(values: readonly ast.Expression[], inner: (node: ast.Expres
   const operands = values.flatMap(value => ('elements' in value ? value.elements : [value]))
   return operands.some(operand => inner(operand) === 'yes') ? 'yes' : 'unknown'
 }
-
-const recordedBy = (model: Model, call: ast.Call): Certainty => isRecorded(model, call)
 
 /** Operations, as functions and as methods, through which gradients flow back into what they are given. */
 const differentiable: ReadonlySet<string> = new Set(
