@@ -4,6 +4,7 @@ import type * as ast from '../syntax/ast.ts'
 import { movesToCuda } from './devices.ts'
 import { shufflesItself, trainingLoaders } from './loaders.ts'
 import { remember } from './remember.ts'
+import { methodCall } from './usage.ts'
 
 export interface MissingOption {
   readonly loader: ast.Call
@@ -43,6 +44,8 @@ function missing(
 ): readonly MissingOption[] {
   const found = new Map<ast.Call, MissingOption>()
   for (const { loop, loader } of trainingLoaders(model)) {
+    // An adversarial attack goes through its data with gradients too.
+    if (!model.nodes('Call', loop).some(call => methodCall(call)?.method === 'step')) continue
     const argument = model.argument(loader, name, position)
     const value = argument.kind === 'given' ? argument.value : undefined
     const constant = value && model.constant(value)
