@@ -1,6 +1,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type DeprecatedAmpName, deprecatedAmpNames } from './facts/amp.ts'
+import { remember } from './remember.ts'
 
 /** A call, or a decorator without parentheses, of a deprecated name. */
 export interface DeprecatedUse {
@@ -59,6 +60,14 @@ export function isAlternative(model: Model, use: ast.Node, other: ast.Node): boo
 
 /** Where the script names the successor, under any of its names. */
 function successorUses(model: Model, name: string): readonly ast.Node[] {
+  const known = knownUses(model).get(name) ?? findUses(model, name)
+  knownUses(model).set(name, known)
+  return known
+}
+
+const knownUses = remember((): Map<string, readonly ast.Node[]> => new Map())
+
+function findUses(model: Model, name: string): readonly ast.Node[] {
   const names = [name, name.replace('torch.amp.', 'torch.')]
   const last = name.slice(name.lastIndexOf('.') + 1)
   const attributes = model.nodes('Attribute').filter(({ attr }) => attr === last)
