@@ -19,8 +19,7 @@ root = Path(__file__).resolve().parents[2]
 def main() -> None:
     names = sorted(page.stem for page in (root / "server/src/api").glob("*.md"))
     lines = [f"    {json.dumps(name)}: {json.dumps(describe(name))}" for name in names]
-    version = torch.__version__.split("+")[0]
-    text = '{\n  "torch": "%s",\n  "names": {\n%s\n  }\n}\n' % (version, ",\n".join(lines))
+    text = '{\n  "torch": "%s",\n  "names": {\n%s\n  }\n}\n' % (torch.__version__, ",\n".join(lines))
     if "--print" in sys.argv:
         print(text, end="")
     else:
