@@ -42,7 +42,7 @@ export function insertScaler(
   const optimizer = textOf(model, step.optimizer)
   const scaler = optimizer.startsWith('self.') ? 'self.scaler' : 'scaler'
   const saved = checkpoints(model).map(checkpoint =>
-    isVisible(model, creation, checkpoint.dict) ? saveState(model, checkpoint, scaler) : undefined,
+    isVisible(model, creation, checkpoint.dict) ? saveState(model, checkpoint, 'scaler', scaler) : undefined,
   )
   if (saved.includes(undefined)) return undefined
   return inOrder([
