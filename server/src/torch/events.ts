@@ -32,6 +32,11 @@ export function eventOf(model: Model, call: ast.Call): TrainingEvent | undefined
   return kind && { kind, call }
 }
 
+/** The module that an event of kind `forward` runs: `model` of `model(x)` and of `model.forward(x)`. */
+export function calledModule({ func }: ast.Call): ast.Expression {
+  return func.kind === 'Attribute' && func.attr === 'forward' ? func.value : func
+}
+
 /** May a statement run a model or a loss: itself, or by calling something of which that is not known? */
 export function runsForward(model: Model, statement: ast.Statement): boolean {
   const computes = (call: ast.Call) => {
@@ -63,6 +68,8 @@ function methodEvent(model: Model, method: string, receiver: ast.Expression): Ev
     case 'step':
       if (isOptimizer(model, receiver) === 'yes' || isScaler(model, receiver) === 'yes') return 'step'
       return isScheduler(model, receiver) === 'yes' ? 'scheduler_step' : undefined
+    case 'forward':
+      return isModule(model, receiver) === 'yes' ? 'forward' : undefined
     case 'train':
     case 'eval':
       return isModule(model, receiver) === 'yes' ? method : undefined

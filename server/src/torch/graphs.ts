@@ -6,7 +6,7 @@ import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { namedParameters } from './architecture.ts'
 import { argumentsFor, isDetaching, returned } from './backpropagation.ts'
-import { eventOf } from './events.ts'
+import { calledModule, eventOf } from './events.ts'
 import { methodOf } from './moduleClasses.ts'
 import { isRecorded } from './recording.ts'
 import { remember } from './remember.ts'
@@ -34,7 +34,9 @@ function carries(model: Model, node: ast.Expression, depth: number): Certainty {
     case 'Lambda':
       return 'no'
     case 'Name':
-      return ofDefinitions(definitionsOf(model, node), inner)
+      return ofDefinitions(definitionsOf(model, node), source =>
+        isLossIn(model, node, source) ? 'yes' : inner(source),
+      )
     case 'BinOp':
       return either([inner(node.left), inner(node.right)])
     case 'UnaryOp':
@@ -68,8 +70,16 @@ function definitionsOf(model: Model, name: ast.Name): Definitions {
     const whole = argumentsFor(model, name)
     return { whole, isComplete: whole.length > 0 }
   }
-  const whole = sources.filter(isWhole)
+  const whole = sources.filter(source => isWhole(source) || isLossIn(model, name, source))
   return { whole, isComplete: whole.length === sources.length }
+}
+
+/** `loss` of `loss, logits = model(x, y)[:2]` and of `loss = model(x, y)[0]`. */
+function isLossIn(model: Model, name: ast.Name, source: ast.Expression): boolean {
+  if (!/loss$/i.test(name.id) || source.parent?.kind !== 'Assign') return false
+  const result = source.kind === 'Subscript' ? source.value : source
+  const isPart = source.kind === 'Subscript' || !isWhole(source)
+  return isPart && isForwardResult(model, result)
 }
 
 function isWhole(source: ast.Expression): boolean {
@@ -94,7 +104,7 @@ function ofDefinitions({ whole, isComplete }: Definitions, inner: (node: ast.Exp
 function ofCall(model: Model, call: ast.Call, inner: (node: ast.Expression) => Certainty, depth: number): Certainty {
   if (isDetaching(call)) return 'no'
   const event = eventOf(model, call)
-  if (event?.kind === 'forward') return isTrainable(model, call.func) ? isRecorded(model, call) : 'unknown'
+  if (event?.kind === 'forward') return isTrainable(model, calledModule(call)) ? isRecorded(model, call) : 'unknown'
   if (event?.kind === 'loss' || isCriterion(model, call))
     return call.args.some(argument => comesFrom(model, argument, depth + 1)) ? isRecorded(model, call) : 'unknown'
   const name = model.qualifiedName(call.func) ?? ''

@@ -1,6 +1,6 @@
 /** What belongs to a loop: what it runs over, and the objects that its events are about. */
 import type * as ast from '../syntax/ast.ts'
-import type { EventKind, TrainingEvent } from './events.ts'
+import { calledModule, type EventKind, type TrainingEvent } from './events.ts'
 import type { TrainingLoop } from './loops.ts'
 import { methodCall } from './usage.ts'
 
@@ -25,7 +25,7 @@ export function participantsOf({ node, events }: TrainingLoop, text: (node: ast.
   }
   return {
     source: node.kind === 'For' ? unwrapped(node.iter) : undefined,
-    models: objects('forward', ({ func }) => func),
+    models: objects('forward', calledModule),
     criteria: objects('loss', ({ func }) => func),
     optimizers: objects('step', call => stepped(events, call)),
     schedulers: objects('scheduler_step', call => methodCall(call)?.receiver),

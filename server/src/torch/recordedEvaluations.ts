@@ -5,7 +5,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isBackpropagated, runsBackward } from './backpropagation.ts'
-import { eventOf } from './events.ts'
+import { calledModule, eventOf } from './events.ts'
 import { carriesGraph } from './graphs.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
 import { isWithinModule, moduleIdentity } from './modules.ts'
@@ -64,7 +64,7 @@ const otherFrameworks: ReadonlySet<string> = new Set([
 
 /** The `eval()` of the same model that the last statement on its mode above the loop makes. */
 function lastEval(model: Model, loop: ast.Node, forward: ast.Call): ast.Call | undefined {
-  const identity = moduleIdentity(model, forward.func)
+  const identity = moduleIdentity(model, calledModule(forward))
   const scope = model.scope(loop)
   const modes = model.nodes('Call', scope.kind === 'Module' ? undefined : scope).filter(call => {
     const kind = call.end <= loop.start && model.scope(call) === scope ? eventOf(model, call)?.kind : undefined

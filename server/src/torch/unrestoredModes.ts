@@ -9,7 +9,7 @@ import { createRelevance } from '../semantic/relevance.ts'
 import { exploreAll } from '../semantic/roots.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isBackpropagated, runsBackward } from './backpropagation.ts'
-import { eventOf } from './events.ts'
+import { calledModule, eventOf } from './events.ts'
 import { overlaps } from './gradients/flow.ts'
 import { isLoopVariable } from './loopVariables.ts'
 import { isModule, isWithinModule, moduleIdentity } from './modules.ts'
@@ -110,7 +110,7 @@ function createMachine(
         return isOn(model, node) && known ? set(state, key, { at: 'trained' }) : withoutPartsOf(state, key)
       }
       case 'forward':
-        return forwarded(state, keyOf(node.func, frame), node)
+        return forwarded(state, keyOf(calledModule(node), frame), node)
       case 'backward':
         return new Map([...state].map(([key, mode]) => [key, backpropagated(mode)]))
       case 'step':

@@ -6,7 +6,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { contains, type LayerKind } from './architecture.ts'
 import { runsBackward } from './backpropagation.ts'
-import { eventOf } from './events.ts'
+import { calledModule, eventOf } from './events.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
 import { isModule, isPartOf, isWithinModule, moduleIdentity } from './modules.ts'
 import { functionAround, hasHiddenBase, isRecorded } from './recording.ts'
@@ -29,11 +29,11 @@ export function unswitchedEvaluations(model: Model): readonly UnswitchedEvaluati
 function unswitched(model: Model, { node: loop, level, role, events }: TrainingLoop): UnswitchedEvaluation | undefined {
   const forward = events.find(({ kind }) => kind === 'forward')?.call
   if (level !== 'batch' || role !== 'evaluation' || !forward || isOwn(model, forward)) return undefined
-  if (!isMadeHere(model, forward.func) || isRecorded(model, forward) !== 'no' || runsTraining(model, loop))
+  if (!isMadeHere(model, calledModule(forward)) || isRecorded(model, forward) !== 'no' || runsTraining(model, loop))
     return undefined
-  const holds = (['dropout', 'batchNorm'] as const).find(kind => certainlyHolds(model, forward.func, kind))
-  if (!holds || maySwitch(model, forward.func, loop)) return undefined
-  return { forward, loop, holds, isAmidTraining: isAmidTraining(model, loop, forward.func) }
+  const holds = (['dropout', 'batchNorm'] as const).find(kind => certainlyHolds(model, calledModule(forward), kind))
+  if (!holds || maySwitch(model, calledModule(forward), loop)) return undefined
+  return { forward, loop, holds, isAmidTraining: isAmidTraining(model, loop, calledModule(forward)) }
 }
 
 /** Asked of where it is made: a parameter is made by whoever passes it. */

@@ -1,4 +1,5 @@
 import type { Model } from '../../semantic/model.ts'
+import { calledModule } from '../../torch/events.ts'
 import { textOf } from '../../torch/names.ts'
 import { type RecordedEvaluation, recordedEvaluations } from '../../torch/recordedEvaluations.ts'
 import { insertion } from '../edits.ts'
@@ -26,7 +27,7 @@ export default defineRule({
       yield {
         at: { start: loop.start, end: loop.kind === 'For' ? loop.iter.end : loop.test.end },
         message: 'recorded',
-        model: textOf(model, forward.func),
+        model: textOf(model, calledModule(forward)),
         related: [{ at: evaluation, message: 'eval', call: textOf(model, evaluation) }],
         fix: unrecorded(model, found),
       }

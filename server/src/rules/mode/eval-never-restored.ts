@@ -1,5 +1,6 @@
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { calledModule } from '../../torch/events.ts'
 import { textOf } from '../../torch/names.ts'
 import { type UnrestoredMode, unrestoredModes } from '../../torch/unrestoredModes.ts'
 import { insertAfter, insertBefore } from '../edits.ts'
@@ -36,7 +37,7 @@ export default defineRule({
 function restored(model: Model, { eval: evaluation, module, forward }: UnrestoredMode) {
   const isAround = (loop: ast.Node): boolean => loop.start <= evaluation.start && evaluation.end <= loop.end
   const loop = model.loops(forward).findLast(each => !isAround(each))
-  const trained = `${textOf(model, forward.func)}.train()`
+  const trained = `${textOf(model, calledModule(forward))}.train()`
   if (loop) return { target: trained, edits: insertBefore(model, loop, [trained]) }
   const statement = statementOf(evaluation)
   const { statements } = suiteOf(model, statement)

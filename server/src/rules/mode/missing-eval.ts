@@ -1,4 +1,5 @@
 import type { Model } from '../../semantic/model.ts'
+import { calledModule } from '../../torch/events.ts'
 import { textOf } from '../../torch/names.ts'
 import { type UnswitchedEvaluation, unswitchedEvaluations } from '../../torch/unswitchedEvaluations.ts'
 import { inOrder, insertAfter, insertBefore } from '../edits.ts'
@@ -23,14 +24,14 @@ export default defineRule({
   *check(model) {
     for (const found of unswitchedEvaluations(model)) {
       const { forward, holds } = found
-      yield { at: forward, message: holds, model: textOf(model, forward.func), fix: switched(model, found) }
+      yield { at: forward, message: holds, model: textOf(model, calledModule(forward)), fix: switched(model, found) }
     }
   },
 })
 
 /** Amid training the mode must come back, or the next epoch would train in evaluation mode. */
 function switched(model: Model, { forward, loop, isAmidTraining }: UnswitchedEvaluation) {
-  const text = textOf(model, forward.func)
+  const text = textOf(model, calledModule(forward))
   const [call, back] = [`${text}.eval()`, `${text}.train()`]
   const before = insertBefore(model, loop, [call])
   if (!isAmidTraining) return { message: 'switch', call, safe: true, edits: before } as const
