@@ -20,7 +20,7 @@ export function dropActivation(model: Model, { origin }: LossInput): readonly Ed
   }
   const input = inputOf(model, origin)
   if (!input) return undefined
-  const text = model.text.slice(input.start, input.end)
+  const text = model.textOf(input)
   return [replace(origin, isLoose(input, origin) ? `(${text})` : text)]
 }
 
@@ -73,7 +73,7 @@ export function replaceCriterion(
   const { func } = changed
   if (func.kind === 'Attribute') {
     const last = isFunction ? names.function : names.class
-    const text = model.text.slice(func.start, func.attrStart) + last
+    const text = `${model.textOf(func.value)}.${last}`
     return { text, edits: [replace({ start: func.attrStart, end: func.end }, last)] }
   }
   const found = reference(model, name, changed)

@@ -5,6 +5,7 @@
  */
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { nodesWithin } from './architecture/attributes.ts'
 import { createEvaluation, type Frame, scriptFrame } from './architecture/evaluation.ts'
 import { lineageOf } from './architecture/members.ts'
 import { parametersWithin } from './architecture/parameters.ts'
@@ -157,7 +158,8 @@ function ofArchitecture(className: string, kind: LayerKind): Certainty | undefin
 
 /** `F.dropout(x, training=self.training)`. */
 function dropsByFunction(model: Model, node: ast.ClassDef): boolean {
-  return model.calls(functionalDropouts, node).some(call => {
+  return nodesWithin(node).some(call => {
+    if (call.kind !== 'Call' || !functionalDropouts.includes(model.qualifiedName(call.func) ?? '')) return false
     const training = model.argument(call, 'training', 2)
     return training.kind === 'given' && training.value.kind === 'Attribute' && training.value.attr === 'training'
   })

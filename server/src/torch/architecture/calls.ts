@@ -1,5 +1,6 @@
 import type * as ast from '../../syntax/ast.ts'
 import { methodOf } from '../moduleClasses.ts'
+import { nodesWithin } from './attributes.ts'
 import { branch, type Evaluation, type Frame } from './evaluation.ts'
 import { applied, initialized } from './layers.ts'
 import { callSymbol } from './library.ts'
@@ -158,10 +159,8 @@ function isRecursive(node: ast.FunctionLike, frame: Frame): boolean {
 /** A generator's or coroutine's body does not run when it is called. */
 function isDeferred({ model }: Evaluation, node: ast.FunctionLike): boolean {
   if (node.kind === 'Lambda') return false
-  if (node.isAsync) return true
-  return (['Yield', 'YieldFrom'] as const).some(kind =>
-    model.nodes(kind, node).some(each => model.scope(each) === node),
-  )
+  const isYield = (each: ast.Node) => (each.kind === 'Yield' || each.kind === 'YieldFrom') && model.scope(each) === node
+  return node.isAsync || nodesWithin(node).some(isYield)
 }
 
 function bindParameters(

@@ -222,19 +222,20 @@ function turns(
 
 /** The text of an f-string, where it has no format and no escape. */
 function interpolated(evaluation: Evaluation, node: ast.JoinedStr, frame: Frame): Value {
-  const { text } = evaluation.model
-  const [, quote] = /^[fF](["'])(?!\1\1)/.exec(text.slice(node.start, node.start + 4)) ?? []
-  if (quote === undefined || !text.slice(node.start, node.end).endsWith(quote)) return unknown
+  const text = evaluation.model.textOf(node)
+  const [, quote] = /^[fF](["'])(?!\1\1)/.exec(text) ?? []
+  if (quote === undefined || !text.endsWith(quote)) return unknown
   let result = ''
-  let at = node.start + 2
+  let at = 2
   for (const value of node.values) {
     const part = evaluation.evaluate(value, frame)
-    const before = text.slice(at, value.start)
-    if (part.kind !== 'literal' || !before.endsWith('{') || text[value.end] !== '}') return unknown
+    const [start, end] = [value.start - node.start, value.end - node.start]
+    const before = text.slice(at, start)
+    if (part.kind !== 'literal' || !before.endsWith('{') || text[end] !== '}') return unknown
     result += before.slice(0, -1) + String(part.literal)
-    at = value.end + 1
+    at = end + 1
   }
-  result += text.slice(at, node.end - 1)
+  result += text.slice(at, -1)
   return /[{}\\]/.test(result) || result.includes(quote) ? unknown : literal(result)
 }
 

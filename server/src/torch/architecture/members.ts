@@ -3,6 +3,7 @@ import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { methodOf } from '../moduleClasses.ts'
 import { remember } from '../remember.ts'
+import { attributeUses } from './attributes.ts'
 import type { Evaluation, Frame } from './evaluation.ts'
 import {
   absent,
@@ -88,7 +89,7 @@ function ofObject(evaluation: Evaluation, receiver: Value, name: string, frame: 
   if (contents?.kind === 'parameter') return ofParameter(receiver, contents.dimensions, name, frame)
   if (contents?.kind !== 'instance') return { kind: 'method', receiver, name }
   const own = contents.attributes.get(name)
-  if (own) return setLater(evaluation.model).has(name) && !isUnderConstruction(frame) ? unknown : own
+  if (own) return isSetLater(evaluation.model, contents, name) && !isUnderConstruction(frame) ? unknown : own
   if (name === 'training') return unknown
   // A wrapper is what it wraps.
   if (name === 'module' || name === '_orig_mod') return receiver
@@ -97,20 +98,9 @@ function ofObject(evaluation: Evaluation, receiver: Value, name: string, frame: 
   return inClasses(evaluation, classes, name, receiver, frame) ?? { kind: 'method', receiver, name }
 }
 
-/** Attributes that a method other than the constructor sets: what they are hangs on who has been called. */
-const setLater = remember((model: Model): ReadonlySet<string> => {
-  const targets = [
-    ...model.nodes('Assign').flatMap(({ targets }) => targets),
-    ...model.nodes('AugAssign').map(({ target }) => target),
-    ...model.nodes('AnnAssign').map(({ target }) => target),
-  ]
-  const names = targets.flatMap(target => {
-    if (target.kind !== 'Attribute' || target.value.kind !== 'Name' || target.value.id !== 'self') return []
-    const scope = model.scope(target)
-    return scope.kind === 'FunctionDef' && scope.name !== '__init__' ? [target.attr] : []
-  })
-  return new Set(names)
-})
+function isSetLater(model: Model, { class: node }: Instance, name: string): boolean {
+  return typeof node !== 'string' && attributeUses(model.moduleOf(node)).setLater.has(name)
+}
 
 function isUnderConstruction(frame: Frame): boolean {
   for (let at: Frame | undefined = frame; at; at = at.caller)
@@ -186,7 +176,8 @@ export function setAttribute(evaluation: Evaluation, receiver: Value, name: stri
     // What is registered stays where it is; a plain attribute makes way.
     if (before && !isRegistered(before, frame.state)) attributes.delete(name)
     attributes.set(name, holders.length > 1 ? join(before ?? absent, value) : value)
-    const isComplete = contents.isComplete && (value.kind !== 'unknown' || !mayHoldModules(evaluation.model, name))
+    const isComplete =
+      contents.isComplete && (value.kind !== 'unknown' || !mayHoldModules(evaluation.model, contents, name))
     frame.state.heap.set(holder.identity, { ...contents, attributes, isComplete })
   }
 }
@@ -197,8 +188,9 @@ function isRegistered(value: Value, state: State): boolean {
 }
 
 /** Is an attribute of this name used as a module anywhere: called, gone through, asked for something, or handed on? */
-function mayHoldModules(model: Model, name: string): boolean {
-  return (attributeUses(model).get(name) ?? []).some(use => {
+function mayHoldModules(model: Model, { class: node }: Instance, name: string): boolean {
+  const module = typeof node === 'string' ? model.module : model.moduleOf(node)
+  return (attributeUses(module).uses.get(name) ?? []).some(use => {
     const { parent } = use
     switch (parent?.kind) {
       case 'Call':
@@ -214,13 +206,3 @@ function mayHoldModules(model: Model, name: string): boolean {
     }
   })
 }
-
-const attributeUses = remember((model: Model): ReadonlyMap<string, readonly ast.Attribute[]> => {
-  const uses = new Map<string, ast.Attribute[]>()
-  for (const node of model.nodes('Attribute')) {
-    const known = uses.get(node.attr)
-    if (known) known.push(node)
-    else uses.set(node.attr, [node])
-  }
-  return uses
-})

@@ -123,6 +123,8 @@ function isGrown(model: Model, display: ast.Expression): boolean {
   if (display.kind !== 'List' && display.kind !== 'Dict' && display.kind !== 'ListComp') return false
   const target = parent?.kind === 'Assign' ? parent.targets[0] : undefined
   if (target?.kind !== 'Name' && target?.kind !== 'Attribute') return false
+  // Calls in other files are not looked through.
+  if (model.moduleOf(display) !== model.module) return true
   return methodCalls(model, target).some(({ method }) => changing.has(method))
 }
 
@@ -134,7 +136,8 @@ function objectOf(evaluation: Evaluation, node: ast.ClassDef, frame: Frame): Val
   const isDerivedFrom = model
     .nodes('ClassDef')
     .some(each => each !== node && lineageOf(model, each).classes.includes(node))
-  if (isDerivedFrom) return unknown
+  // Who derives from a class of another file is not known.
+  if (isDerivedFrom || model.moduleOf(node) !== model.module) return unknown
   const nothing = { positional: [], keywords: new Map<string, Value>(), isExact: false }
   return evaluation.remembered(
     node,

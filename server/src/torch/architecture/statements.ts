@@ -1,4 +1,5 @@
 import type * as ast from '../../syntax/ast.ts'
+import { nodesWithin } from './attributes.ts'
 import { elementsOf } from './elements.ts'
 import { branch, type Evaluation, type Frame } from './evaluation.ts'
 import { setAttribute } from './members.ts'
@@ -216,8 +217,7 @@ function repeat(
   const { breaks, continues, isRepeated } = frame
   Object.assign(frame, { breaks: [], continues: [], isRepeated: true })
   const forget = () => {
-    for (const name of body.flatMap(statement => assignedNames(evaluation, statement, frame)))
-      frame.state.locals.set(name, unknown)
+    for (const name of body.flatMap(statement => assignedNames(statement, frame))) frame.state.locals.set(name, unknown)
   }
   forget()
   begin()
@@ -229,18 +229,14 @@ function repeat(
   return goesOn || !falls
 }
 
-function assignedNames({ model }: Evaluation, statement: ast.Statement, frame: Frame): readonly string[] {
+function assignedNames(statement: ast.Statement, frame: Frame): readonly string[] {
   const isExtended = ({ target }: ast.AugAssign) =>
     target.kind === 'Name' && sequenceOf(frame.state.locals.get(target.id), frame.state) !== undefined
-  const targets = [
-    ...model.nodes('Assign', statement).flatMap(({ targets }) => targets),
-    ...model.nodes('For', statement).map(({ target }) => target),
-    ...model
-      .nodes('AugAssign', statement)
-      .filter(each => !isExtended(each))
-      .map(({ target }) => target),
-  ]
-  return targets.flatMap(target => (target.kind === 'Name' || target.kind === 'Tuple' ? namesIn(target) : []))
+  return nodesWithin(statement).flatMap(node => {
+    if (node.kind === 'Assign') return node.targets.flatMap(namesIn)
+    if (node.kind === 'AugAssign') return isExtended(node) ? [] : namesIn(node.target)
+    return node.kind === 'For' ? namesIn(node.target) : []
+  })
 }
 
 function namesIn(target: ast.Expression): readonly string[] {
