@@ -40,11 +40,17 @@ suite('the name under the cursor', () => {
     'class Net(nn.Module):\n    def freeze(self):\n        self.tr|ain(False)\n',
     'torch.nn.Module.train',
   )
-  names('an argument', 'optim.SGD(p, moment|um=0.9)\n', 'torch.optim.SGD.momentum')
+  names(
+    'an argument, else what takes it',
+    'optim.SGD(p, moment|um=0.9)\n',
+    'torch.optim.SGD.momentum',
+    'torch.optim.SGD',
+  )
   names(
     'an argument of a method',
     'def f(loss):\n    loss.backward(retain_gr|aph=True)\n',
     'torch.Tensor.backward.retain_graph',
+    'torch.Tensor.backward',
   )
   names('a key of a group', 'optim.SGD([{"params": p, "weight_dec|ay": 0}])\n', 'torch.optim.SGD.weight_decay')
 

@@ -64,9 +64,11 @@ function namesOf(model: Model, expression: ast.Name | ast.Attribute): readonly s
   return name === undefined ? members : [...new Set([name, ...members])]
 }
 
+/** Where nothing is said about the argument, what takes it is the next best. */
 function argumentNames(model: Model, { arg, parent }: ast.Keyword): readonly string[] {
   if (arg === undefined || parent?.kind !== 'Call') return []
-  return calleeNames(model, parent).map(callee => `${callee}.${arg}`)
+  const callees = calleeNames(model, parent)
+  return [...callees.map(callee => `${callee}.${arg}`), ...callees]
 }
 
 function calleeNames(model: Model, call: ast.Call): readonly string[] {
