@@ -49,7 +49,7 @@ const isUnscaledHere = (model: Model, clip: ast.Call): boolean =>
 function repair(model: Model, { at, related }: GradientViolation) {
   const step = related.findLast(({ kind }) => kind === 'step')
   const clipping = statementOf(at.call)
-  if (!step || ampEvents(model).has(step.call) || clipping.kind !== 'Expr') return undefined
+  if (!step || ampEvents(model).get(step.call)?.kind === 'step' || clipping.kind !== 'Expr') return undefined
   const stepping = statementOf(step.call)
   if (stepping.kind !== 'Expr' || !suiteOf(model, clipping).statements.includes(stepping)) return undefined
   return { message: 'move', safe: false, edits: moveBefore(model, clipping, stepping) } as const

@@ -31,8 +31,28 @@ export const gradientEvents = remember((model: Model): ReadonlyMap<ast.Call, Gra
     if (event) events.set(call, event)
   }
   const kinds = new Set([...events.values()].map(({ kind }) => kind))
-  return kinds.has('backward') && kinds.has('step') ? events : new Map()
+  return kinds.has('backward') && kinds.has('step') ? besidesTraining(model, events) : new Map()
 })
+
+/**
+ * In a function that trains in a loop, only what runs in that loop may change gradients between their computation and their
+ * use. What runs between two epochs decides nothing within them, and costs paths.
+ */
+function besidesTraining(
+  model: Model,
+  events: ReadonlyMap<ast.Call, GradientEvent>,
+): ReadonlyMap<ast.Call, GradientEvent> {
+  const training = [...events].flatMap(([call, { kind }]) => (kind === 'backward' || kind === 'step' ? [call] : []))
+  const loops = new Set(training.map(call => model.loops(call)[0]))
+  const looping = new Set(training.flatMap(call => (model.loops(call).length > 0 ? [model.scope(call)] : [])))
+  for (const call of training) if (model.loops(call).length === 0) looping.delete(model.scope(call))
+  return new Map(
+    [...events].filter(
+      ([call, { kind }]) =>
+        kind !== 'changed' || !looping.has(model.scope(call)) || model.loops(call).some(loop => loops.has(loop)),
+    ),
+  )
+}
 
 function mayTrain(model: Model): boolean {
   const methods = new Set(model.nodes('Call').map(call => methodCall(call)?.method))

@@ -12,7 +12,7 @@ import { ownersOf, staticOwners } from './flow.ts'
 import { forgetGraphs, graphOf, hold } from './graphs.ts'
 import { clipEarly, endIteration, propagateBehindClip, propagateLate, stepEarly, stepInTime } from './order.ts'
 import { createReach, freezesParameters } from './reach.ts'
-import { backpropagate, changeParameters, isFresh } from './reuse.ts'
+import { backpropagate, changeParameters, isFresh, reusesGraphs } from './reuse.ts'
 import { mentions } from './slice.ts'
 import { conditionCell, conditionOf, forgetConditions, initialState, stateKey } from './state.ts'
 import type { GradientState, GradientStep, GradientSurvey } from './survey.ts'
@@ -28,6 +28,7 @@ export function createGradientMachine(model: Model, survey: GradientSurvey): Mac
   const creations = new Map(optimizerCreations(model).map(creation => [creation.call, creation]))
   // Whose gradients a pass fills, and whether it can be run twice, is not known where parameters are switched on and off.
   const isFrozen = freezesParameters(model)
+  const followsGraphs = !isFrozen && reusesGraphs(model)
 
   const record = (
     state: GradientState,
@@ -58,9 +59,9 @@ export function createGradientMachine(model: Model, survey: GradientSurvey): Mac
         const certainty = reach.backward(loss, optimizer, frame)
         return certainty === 'yes' && isFrozen && optimizers.all().length > 1 ? 'unknown' : certainty
       }
-      const late = isFrozen ? state : propagateLate(model, state, step, reaches, moment)
+      const late = !followsGraphs ? state : propagateLate(model, state, step, reaches, moment)
       const next = advanced(late, step)
-      const propagated = isFrozen ? next : backpropagate(model, next, step, retains, moment, survey)
+      const propagated = !followsGraphs ? next : backpropagate(model, next, step, retains, moment, survey)
       return optimizers.all().reduce((at, optimizer) => {
         const certainty = reaches(optimizer)
         if (certainty === 'no') return at
@@ -167,7 +168,7 @@ export function createGradientMachine(model: Model, survey: GradientSurvey): Mac
       }
       const isAlias = value !== undefined && objectKey(model, value, frame) === key
       const known = !isAlias && state.cells.has(conditionCell(key)) ? lead(state, key, 'unknown') : state
-      if (isFrozen || !mentions(target, lossNames(model))) return known
+      if (!followsGraphs || !mentions(target, lossNames(model))) return known
       return hold(known, key, value ? graphOf(model, value, { ...moment, state: known }) : noGraph)
     },
     iterate: state =>

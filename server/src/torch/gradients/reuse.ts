@@ -7,6 +7,7 @@ import { setCell } from '../cells.ts'
 import { remember } from '../remember.ts'
 import { runsWhenever } from './branches.ts'
 import type { Condition } from './conditions.ts'
+import { gradientEvents } from './events.ts'
 import { overlaps } from './flow.ts'
 import { build, changedCell, graphOf, nodeCell } from './graphs.ts'
 import type { GradientState, GradientStep, GradientSurvey } from './survey.ts'
@@ -80,3 +81,18 @@ const weighted = ['Linear', 'Conv1d', 'Conv2d', 'Conv3d', 'ConvTranspose2d'].map
 
 /** Were the gradients that a step uses computed in this iteration? */
 export const isFresh = (held: Condition): boolean => held === 'fresh' || held === 'partial' || held === 'mixed'
+
+/**
+ * Could a graph be used twice, or a step come in before its use? Not where the one backward pass comes before every step
+ * and in their loop, as in most scripts.
+ */
+export const reusesGraphs = remember((model: Model): boolean => {
+  const calls = (kind: 'backward' | 'step'): readonly ast.Call[] =>
+    [...gradientEvents(model)].flatMap(([call, event]) => (event.kind === kind ? [call] : []))
+  const [only, ...others] = calls('backward')
+  if (!only || others.length > 0) return true
+  const [loop] = model.loops(only)
+  return calls('step').some(
+    step => step.start < only.start || (loop !== undefined && !model.loops(step).includes(loop)),
+  )
+})

@@ -1,16 +1,28 @@
 /** What the cells of a path say of gradients. */
-import { mapCells, setCell } from '../cells.ts'
+import { type Cell, mapCells, setCell } from '../cells.ts'
 import type { Condition } from './conditions.ts'
-import type { GradientState } from './survey.ts'
+import type { GradientState, GradientStep } from './survey.ts'
 
 export const initialState: GradientState = { cells: new Map(), last: undefined }
 
 /** Histories do not tell states apart, but for the places that a mistake would be reported at. */
 export const stateKey = ({ cells }: GradientState): string =>
   [...cells]
-    .map(([name, { value, step }]) => `${name}=${value}${isToBlame(name, value) ? `@${step?.call.start}` : ''}`)
+    .map(([name, cell]) => spell(name, cell))
     .sort()
     .join(';')
+
+/** States share most of their cells, so each is spelled once. */
+function spell(name: string, cell: Cell<GradientStep>): string {
+  const known = spelled.get(cell)
+  if (known !== undefined) return known
+  const { value, step } = cell
+  const text = `${name}=${value}${isToBlame(name, value) ? `@${step?.call.start}` : ''}`
+  spelled.set(cell, text)
+  return text
+}
+
+const spelled = new WeakMap<Cell<GradientStep>, string>()
 
 const isToBlame = (name: string, value: string): boolean =>
   value === 'dropped' || value === 'kept' || value === 'freed' || /^(?:changed|early|suspect|clip)\|/.test(name)
