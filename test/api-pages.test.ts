@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { type PageFile, readPages } from '../scripts/pages.ts'
+import { pages as generated } from '../server/src/generated/pages.ts'
 import { every } from './support/every.ts'
 
 const pages = readPages()
@@ -103,6 +104,13 @@ test('links from page to page lead somewhere', () => {
   every(pages, ({ path, page }) => {
     for (const [, link = ''] of page.markdown.en.matchAll(/\]\((?!https:)([^)\s]+)\)/g))
       assert.ok(existsSync(new URL(link, new URL(`../${path}`, import.meta.url))), `${path}: ${link}`)
+  })
+})
+
+test('links of a hover are web addresses: it stands in no folder', () => {
+  every(generated, ([name, { markdown }]) => {
+    for (const text of [markdown.en, markdown.zh])
+      for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) assert.match(link, /^https:\/\//, name)
   })
 })
 
