@@ -125,6 +125,7 @@ function mayChange(model: Model, call: ast.Call): boolean {
   if (isInheritedMethod(model, call)) return true
   const name = method?.method ?? (call.func.kind === 'Name' ? call.func.id : '')
   if (training.test(name)) return !method || !isBystander(model, method.receiver)
+  if (method && isNamedOptimizer(method.receiver) && callee.kind === 'unknown') return !questions.has(name)
   const passed = call.args.concat(call.keywords.map(({ value }) => value))
   return passed.some(each => mayHoldGradients(model, each))
 }
@@ -135,6 +136,12 @@ const harmless =
 /** What a method or function is called that trains. */
 const training =
   /^(?:\w+_)?(?:step|optimi[sz]e\w*|learn|backward\w*|fit|zero_?grad\w*|clear_?grad\w*|reset_?grad\w*|update_(?:param|weight|network|model)\w*)$/i
+
+/** What an optimizer is asked, and does not change gradients: any other method of an unknown class of optimizers may. */
+const questions: ReadonlySet<string> = new Set(['add_param_group', 'eval', 'load_state_dict', 'state_dict', 'train'])
+
+const isNamedOptimizer = (node: ast.Expression): boolean =>
+  /opt/i.test(node.kind === 'Name' ? node.id : node.kind === 'Attribute' ? node.attr : '')
 
 /** A scheduler, a profiler or an environment, which have a `step()` of their own. */
 const isBystander = (model: Model, receiver: ast.Expression): boolean =>
