@@ -30,6 +30,7 @@ import {
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
   type Range,
+  type Registration,
   RegistrationRequest,
   ShutdownRequest,
   StreamMessageReader,
@@ -45,6 +46,7 @@ export interface ClientOptions {
   readonly transport?: 'stdio' | 'ipc'
   /** The answer to `workspace/configuration`. */
   readonly configuration?: () => unknown
+  readonly workspaceFolder?: string
 }
 
 export type Client = Awaited<ReturnType<typeof startServer>>
@@ -60,6 +62,7 @@ export const modern: ClientCapabilities = {
     didChangeConfiguration: { dynamicRegistration: true },
     diagnostics: { refreshSupport: true },
     workspaceEdit: { documentChanges: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
   },
 }
 
@@ -101,14 +104,17 @@ function connect(child: ChildProcess): ProtocolConnection {
 
 /** Introduces the client to the server, as far as `initialized`. */
 export async function converse(connection: ProtocolConnection, options: ClientOptions = {}) {
-  const { capabilities = modern, configuration = () => null, locale, initializationOptions } = options
+  const { capabilities = modern, configuration = () => null, locale, initializationOptions, workspaceFolder } = options
   const published = inbox<PublishDiagnosticsParams>()
   const refreshed = inbox<undefined>()
   const logged = inbox<string>()
   connection.onNotification(PublishDiagnosticsNotification.type, params => published.put(params))
   connection.onNotification(LogMessageNotification.type, ({ message }) => logged.put(message))
   connection.onRequest(DiagnosticRefreshRequest.type, () => refreshed.put(undefined))
-  connection.onRequest(RegistrationRequest.type, () => {})
+  const registered = inbox<Registration>()
+  connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+    for (const registration of registrations) registered.put(registration)
+  })
   connection.onRequest(ConfigurationRequest.type, async ({ items }) => {
     const settings = await configuration()
     return items.map(() => settings)
@@ -120,9 +126,10 @@ export async function converse(connection: ProtocolConnection, options: ClientOp
     capabilities,
     initializationOptions,
     ...(locale !== undefined && { locale }),
+    ...(workspaceFolder !== undefined && { workspaceFolders: [{ uri: workspaceFolder, name: 'workspace' }] }),
   })
   await connection.sendNotification(InitializedNotification.type, {})
-  return { connection, initialized, published, refreshed, logged, ...requests(connection) }
+  return { connection, initialized, published, refreshed, logged, registered, ...requests(connection) }
 }
 
 function requests(connection: ProtocolConnection) {

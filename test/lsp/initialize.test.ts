@@ -11,7 +11,7 @@ test('the server says what it offers', async t => {
     textDocumentSync: { openClose: true, change: 2 },
     codeActionProvider: { codeActionKinds: ['quickfix'] },
     hoverProvider: true,
-    diagnosticProvider: { identifier: 'torchlint', interFileDependencies: false, workspaceDiagnostics: false },
+    diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
   })
 })
 

@@ -96,7 +96,7 @@ function reported(rule: string, text: string, one: Case): readonly Finding[] {
 function all(rule: string, text: string, one: Case): readonly Finding[] {
   const select = [...rules].filter(([id, { severity }]) => id === rule || severity !== 'off').map(([id]) => id)
   const settings: Settings = { select, ...(one.torchVersion && { torchVersion: one.torchVersion }) }
-  const { findings, notices } = analyze(text, settings)
+  const { findings, notices } = analyze(text, settings, one.files, one.path)
   assert.deepEqual(
     notices.map(({ message }) => message.en),
     [],

@@ -133,13 +133,16 @@ function describeCallee(model: Model, call: ast.Call): string {
 }
 
 function describeScope(scope: Scope): string {
+  if (scope.kind === 'Module' && scope.start > 0) return 'another Module'
   return scope.kind === 'FunctionDef' || scope.kind === 'ClassDef' ? scope.name : scope.kind
 }
 
 function textOf(model: Model, node: ast.Node): string {
-  return model.text.slice(node.start, node.end).replace(/\s+/g, ' ')
+  return model.textOf(node).replace(/\s+/g, ' ')
 }
 
-function lineOf(model: Model, node: ast.Node): number {
-  return lineAt(lineStarts(model.text), node.start) + 1
+function lineOf(model: Model, node: ast.Node): string {
+  const { text, start } = model.moduleOf(node)
+  const line = lineAt(lineStarts(text), node.start - start) + 1
+  return start > 0 ? `${line} elsewhere` : String(line)
 }

@@ -6,6 +6,8 @@
  *     scaler.step(optimizer)  # reveal: scaler → new torch.amp.GradScaler (line 3)
  *     # reveal: place(opt) → variable opt; callee(opt.step()) → torch.optim.SGD.step
  *
+ * A block `python engine.py` is a file beside the script `main.py`, which comes last.
+ *
  * Without a question it asks for the values. An expression that occurs more than once on the line is its last one.
  */
 import assert from 'node:assert/strict'
@@ -16,6 +18,7 @@ import { createModel } from '../../server/src/semantic/create.ts'
 import type { Model } from '../../server/src/semantic/model.ts'
 import type * as ast from '../../server/src/syntax/ast.ts'
 import { lineAt, lineStarts } from '../../server/src/syntax/lines.ts'
+import { createWorkspaceFiles } from '../../server/src/workspace.ts'
 import { parser } from '../support/parser.ts'
 import { answer } from './answer.ts'
 import { library } from './library.ts'
@@ -30,25 +33,37 @@ interface Question {
 const folder = new URL('.', import.meta.url)
 for (const file of readdirSync(folder).filter(name => name.endsWith('.md')))
   describe(file, () => {
-    for (const { title, code } of readCases(readFileSync(new URL(file, folder), 'utf8')))
-      test(title, () => checkCase(code))
+    for (const { title, code, files } of readCases(readFileSync(new URL(file, folder), 'utf8')))
+      test(title, () => checkCase(code, files))
   })
 
-function readCases(markdown: string): readonly { readonly title: string; readonly code: string }[] {
-  const cases: { title: string; code: string }[] = []
+interface Case {
+  readonly title: string
+  readonly code: string
+  readonly files: ReadonlyMap<string, string>
+}
+
+function readCases(markdown: string): readonly Case[] {
+  const cases: Case[] = []
   let title = ''
+  let files = new Map<string, string>()
   for (const node of fromMarkdown(markdown).children) {
     if (node.type === 'heading')
       title = markdown.slice(node.position?.start.offset, node.position?.end.offset).replace(/^#+\s*/, '')
-    if (node.type === 'code' && node.lang === 'python') cases.push({ title, code: node.value })
+    if (node.type !== 'code' || node.lang !== 'python') continue
+    if (node.meta) files.set(`/project/${node.meta}`, node.value)
+    else {
+      cases.push({ title, code: node.value, files })
+      files = new Map()
+    }
   }
   return cases
 }
 
-function checkCase(code: string): void {
-  const source = parser.open(code)
-  const model = createModel(source.module, library)
-  source.dispose()
+function checkCase(code: string, files: ReadonlyMap<string, string>): void {
+  const workspace = createWorkspaceFiles(parser, { read: path => files.get(path), rootOf: () => '/project' })
+  const { module } = parser.open(code)
+  const model = createModel(module, library, workspace.importedBy('/project/main.py', module))
   const questions = readQuestions(code)
   assert.ok(questions.length > 0, 'the case asks nothing')
   const answers = questions.map(question => describeAnswer(model, question))

@@ -20,6 +20,8 @@
  *     …
  *     ```
  *
+ * A block `python engine.py` is a file beside the script, which is `main.py` (`path: tools/main.py` puts it elsewhere).
+ *
  * `# expect` marks the line of a finding of the fixture's rule, `# expect: a/b, c/d` those of the rules named; markers are
  * not part of the script. `diagnostics` pins every word of the rule's findings, `python fixed` the script after its fixes.
  */
@@ -39,6 +41,9 @@ export interface Case {
   readonly expected: readonly string[]
   readonly allowed: readonly string[]
   readonly torchVersion: string | undefined
+  /** The files beside the script, if there are any, and the script's own name. */
+  readonly files: ReadonlyMap<string, string> | undefined
+  readonly path: string
   readonly diagnostics: Block | undefined
   readonly fixed: Block | undefined
 }
@@ -60,7 +65,8 @@ export function readFixture(text: string, rule: string): Fixture {
       sections.push({ title: source.replace(/^#+\s*/, ''), line: start.line, prose: '', blocks: new Map() })
     else if (node.type === 'code') {
       const kind = [node.lang, node.meta].filter(Boolean).join(' ')
-      if (!['python', 'diagnostics', 'python fixed'].includes(kind)) fail(`unknown block \`${kind}\``, start.line)
+      if (!/^(?:python|diagnostics|python fixed|python \S+\.py)$/.test(kind))
+        fail(`unknown block \`${kind}\``, start.line)
       if (section.blocks.has(kind)) fail(`a second \`${kind}\` block in one case`, start.line)
       section.blocks.set(kind, blockOf(source, start.offset ?? 0))
     } else section.prose += `${source}\n`
@@ -86,6 +92,8 @@ function blockOf(source: string, offset: number): Block {
 function readCase({ title, line, prose, blocks }: Section, rule: string, head: string): Case {
   const script = blocks.get('python') ?? fail('a case without a `python` block', line)
   const { code, expected } = readMarkers(script.text, rule)
+  const files = new Map<string, string>()
+  for (const [kind, { text }] of blocks) if (kind.endsWith('.py')) files.set(kind.slice('python '.length), text)
   return {
     title,
     line,
@@ -93,6 +101,8 @@ function readCase({ title, line, prose, blocks }: Section, rule: string, head: s
     expected,
     allowed: [...directives(head, 'allow'), ...directives(prose, 'allow')],
     torchVersion: directives(prose, 'torch')[0],
+    files: files.size > 0 ? files : undefined,
+    path: directives(prose, 'path')[0] ?? 'main.py',
     diagnostics: blocks.get('diagnostics'),
     fixed: blocks.get('python fixed'),
   }

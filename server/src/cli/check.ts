@@ -10,6 +10,7 @@ import { decode, type SourceText } from './encoding.ts'
 import { isProblem, type Problem, problem, problemOf } from './problem.ts'
 import { replaceFile } from './replaceFile.ts'
 import type { Terminal } from './terminal.ts'
+import { withSlashes } from './workspace.ts'
 
 export interface CheckOptions {
   readonly paths: readonly string[]
@@ -24,7 +25,7 @@ export interface CheckOptions {
 }
 
 export interface CheckedFile {
-  /** Relative to the working directory, with slashes on every platform. */
+  /** As the user knows it. */
   readonly name: string
   /** The text that the findings are about: after the fixes, if any were made. */
   readonly text: string
@@ -49,7 +50,7 @@ export function check(analyzer: Analyzer, options: CheckOptions, output: Output,
   let isUnreadable = false
   let isFound = false
   for (const found of discover(options.paths, options.workingDirectory)) {
-    const name = relative(options.workingDirectory, found.path).replaceAll(sep, '/') || '.'
+    const name = nameIn(options.workingDirectory, found.path)
     const complain = (message: Message) => terminal.complain(`${name}: ${inLanguage(message, options.language)}\n`)
     const file = isProblem(found) ? found : checkFile(analyzer, found.path, options)
     if (isProblem(file)) {
@@ -59,12 +60,25 @@ export function check(analyzer: Analyzer, options: CheckOptions, output: Output,
     }
     for (const { kind, message } of file.notices) if (kind !== 'analysis-gave-up' || options.verbose) complain(message)
     if (file.unwritten) complain(file.unwritten.problem)
-    output.file({ ...file, name })
+    output.file({ ...file, name, findings: file.findings.map(finding => withNames(options.workingDirectory, finding)) })
     isUnreadable ||= file.unwritten !== undefined
     isFound ||= file.findings.length > 0
   }
   output.end()
   return isUnreadable ? 2 : isFound ? 1 : 0
+}
+
+/** Relative to the working directory, with slashes on every platform. */
+function nameIn(workingDirectory: string, path: string): string {
+  return relative(workingDirectory, path).replaceAll(sep, '/') || '.'
+}
+
+/** The finding, with the other files that it speaks of named as the checked ones are. */
+function withNames(workingDirectory: string, finding: Finding): Finding {
+  const related = finding.related.map(({ file, ...place }) =>
+    file ? { ...place, file: { ...file, path: nameIn(workingDirectory, file.path) } } : place,
+  )
+  return { ...finding, related }
 }
 
 type Checked = Omit<CheckedFile, 'name'> & {
@@ -77,7 +91,7 @@ function checkFile(analyzer: Analyzer, path: string, options: CheckOptions): Che
   const { fix, torchVersionOf } = options
   const torchVersion = torchVersionOf(dirname(path).replaceAll(sep, '/'))
   const settings = torchVersion === undefined ? options.settings : { ...options.settings, torchVersion }
-  const analyzeText = (text: string) => analyze(analyzer, text, settings)
+  const analyzeText = (text: string) => analyze(analyzer, text, path, settings)
   try {
     const source = decode(readFileSync(path))
     if (isProblem(source)) return source
@@ -85,14 +99,20 @@ function checkFile(analyzer: Analyzer, path: string, options: CheckOptions): Che
     if (!fix || !original.findings.some(finding => finding.fix?.safe)) return original
     const { text, fixed } = fixAll(source.text, text => withLines(text, analyzeText(text).findings))
     const unwritten = write(path, source, text)
+    analyzer.forget(withSlashes(path))
     return unwritten ? { ...original, unwritten } : { text, fixed, ...analyzeText(text) }
   } catch (error) {
     return problemOf(error)
   }
 }
 
-function analyze(analyzer: Analyzer, text: string, settings: Settings): Pick<Analysis, 'findings' | 'notices'> {
-  const document = analyzer.open(text)
+function analyze(
+  analyzer: Analyzer,
+  text: string,
+  path: string,
+  settings: Settings,
+): Pick<Analysis, 'findings' | 'notices'> {
+  const document = analyzer.open(text, withSlashes(path))
   try {
     const { findings, notices } = document.analyze(settings)
     return { findings, notices }

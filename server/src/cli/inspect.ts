@@ -14,6 +14,7 @@ import { condensed } from '../parameterNames.ts'
 import { decode } from './encoding.ts'
 import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
+import { withSlashes } from './workspace.ts'
 
 export function inspectFile(
   analyzer: Analyzer,
@@ -22,9 +23,10 @@ export function inspectFile(
   steps: number | undefined,
 ): ScriptDescription | Problem {
   try {
-    const source = decode(readFileSync(resolve(workingDirectory, path)))
+    const file = resolve(workingDirectory, path)
+    const source = decode(readFileSync(file))
     if (isProblem(source)) return source
-    const document = analyzer.open(source.text)
+    const document = analyzer.open(source.text, withSlashes(file))
     try {
       return document.analyze({}).inspect(steps)
     } finally {

@@ -5,7 +5,7 @@
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { Analyzer, Message } from '../analysis.ts'
+import type { Analyzer, Message, Workspace } from '../analysis.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
 import type { ProjectFiles } from '../target/files.ts'
 import { check, type ExitCode } from './check.ts'
@@ -18,13 +18,14 @@ import { painter, type Terminal } from './terminal.ts'
 import { textOutput } from './textOutput.ts'
 import { checkVersion, versionsFor } from './torchVersion.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
+import { workspaceAround } from './workspace.ts'
 
 export interface Surroundings {
   readonly terminal: Terminal
   readonly workingDirectory: string
   readonly version: string
   readonly files: ProjectFiles
-  createAnalyzer(): Promise<Analyzer>
+  createAnalyzer(workspace: Workspace): Promise<Analyzer>
 }
 
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -82,7 +83,7 @@ function addCheck(program: Command, invocation: Invocation): void {
       const settings = { ...(select && { select }), ...(ignore && { ignore }) }
       const output = format === 'json' ? jsonOutput(terminal, language) : textOutput(terminal, language)
       const torchVersionOf = versionsFor(options.torchVersion, invocation.files)
-      const analyzer = await invocation.createAnalyzer()
+      const analyzer = await invocation.createAnalyzer(workspaceAround(paths, workingDirectory))
       invocation.exitCode = check(
         analyzer,
         { paths, workingDirectory, settings, torchVersionOf, fix, verbose, language },
@@ -124,7 +125,12 @@ function addInspect(program: Command, invocation: Invocation): void {
     .addOption(languageOption(language))
     .addOption(new Option('--steps <number>', inLanguage(help.steps, language)).argParser(positiveInteger))
     .action(async (path: string, { format, steps }: InspectFlags) => {
-      const script = inspectFile(await invocation.createAnalyzer(), path, workingDirectory, steps)
+      const script = inspectFile(
+        await invocation.createAnalyzer(workspaceAround([path], workingDirectory)),
+        path,
+        workingDirectory,
+        steps,
+      )
       if (isProblem(script)) return refuse(invocation, script, path)
       terminal.print(
         format === 'json'

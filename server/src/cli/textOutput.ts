@@ -34,28 +34,50 @@ export function textOutput(terminal: Terminal, language: Language): Output {
 
 function findingBlock(file: CheckedFile, code: Code, finding: Finding, language: Language, paint: Paint): string {
   const style = styles[finding.severity]
-  const marks = marksOf(finding, language)
-  const indentation = ' '.repeat(gutterWidth(code, marks))
+  const { own, others } = marksOf(finding, language)
+  const indentation = ' '.repeat(gutterWidth(code, own))
   const [first = '', ...more] = inLanguage(finding.message, language).split('\n').map(printable)
   return [
     `${paint(style, `${inLanguage(levels[finding.severity], language, ' ')}[${finding.rule}]`)}${paint('bold', `: ${first}`)}`,
     ...more.map(line => `${indentation}   ${paint('bold', line)}`),
     `${indentation}${paint('blue', '-->')} ${file.name}:${place(code, finding)}`,
-    codeFrame(code, marks, paint),
+    codeFrame(code, own, paint),
+    ...others.map(({ path, code, marks }) => frameElsewhere(path, code, marks, paint)),
     ...(finding.fix ? [`${indentation} ${paint('blue', '=')} ${fixLine(finding.fix, language, paint)}`] : []),
   ].join('\n')
 }
 
+/** The places that a finding relates to in another file. */
+function frameElsewhere(path: string, code: Code, marks: readonly Mark[], paint: Paint): string {
+  const [first] = marks
+  const heading = `${' '.repeat(gutterWidth(code, marks))}${paint('blue', ':::')} ${path}`
+  return [first ? `${heading}:${place(code, first)}` : heading, codeFrame(code, marks, paint)].join('\n')
+}
+
+interface Marks {
+  readonly own: readonly Mark[]
+  readonly others: readonly { readonly path: string; readonly code: Code; readonly marks: readonly Mark[] }[]
+}
+
 /** The finding itself first. A related place that is the same gives it its number instead of a second underline. */
-function marksOf(finding: Finding, language: Language): readonly Mark[] {
-  const related = finding.related.map(({ start, end, message }, index): Mark => {
+function marksOf(finding: Finding, language: Language): Marks {
+  const related = finding.related.map(({ file, start, end, message }, index) => {
     const label = `${index + 1}: ${titleIn(message, language)}`
-    return { start, end, sign: '-', style: 'blue', label }
+    return { file, mark: { start, end, sign: '-', style: 'blue', label } satisfies Mark }
   })
+  const own = related.filter(({ file }) => !file).map(({ mark }) => mark)
   const isSame = ({ start, end }: Range) => start === finding.start && end === finding.end
-  const label = related.find(isSame)?.label ?? ''
+  const label = own.find(isSame)?.label ?? ''
   const { start, end, severity } = finding
-  return [{ start, end, sign: '^', style: styles[severity], label }, ...related.filter(mark => !isSame(mark))]
+  const paths = new Set(related.flatMap(({ file }) => file?.path ?? []))
+  return {
+    own: [{ start, end, sign: '^', style: styles[severity], label }, ...own.filter(mark => !isSame(mark))],
+    others: [...paths].map(path => {
+      const places = related.filter(({ file }) => file?.path === path)
+      const text = places[0]?.file?.text ?? ''
+      return { path, code: { text, starts: lineStarts(text) }, marks: places.map(({ mark }) => mark) }
+    }),
+  }
 }
 
 function fixLine(fix: NonNullable<Finding['fix']>, language: Language, paint: Paint): string {

@@ -17,7 +17,7 @@ process.exitCode = await run(process.argv.slice(2), {
   workingDirectory: process.cwd(),
   version: manifest.version,
   files: projectFiles,
-  createAnalyzer: () => createAnalyzer(readGrammar()),
+  createAnalyzer: workspace => createAnalyzer(readGrammar(), workspace),
 })
 
 /** https://no-color.org and https://force-color.org, else colours are for a terminal. */

@@ -8,6 +8,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Finding, Range } from '../analysis.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { OpenDocument } from './documents.ts'
@@ -21,7 +22,7 @@ export function reportDiagnostics(session: Session): void {
 }
 
 function answerPulls(session: Session): void {
-  const { connection, client, configuration, targets, log } = session
+  const { connection, client, documents, configuration, targets, log } = session
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     respond<DocumentDiagnosticReport, DiagnosticServerCancellationData>(session, {
       uri,
@@ -36,12 +37,22 @@ function answerPulls(session: Session): void {
       },
     }),
   )
-  const refresh = () => {
-    if (client.workspace?.diagnostics?.refreshSupport)
-      connection.languages.diagnostics.refresh().catch(error => log.error(error))
+  let isAsked = false
+  let isOutdated = false
+  /** One request at a time: a client that is slower than the typing is asked again when it has answered. */
+  const refresh = async (): Promise<void> => {
+    isOutdated = true
+    if (isAsked || !client.workspace?.diagnostics?.refreshSupport) return
+    isAsked = true
+    while (isOutdated) {
+      isOutdated = false
+      await connection.languages.diagnostics.refresh().catch(error => log.error(error))
+    }
+    isAsked = false
   }
   configuration.onDidChange(refresh)
   targets.onDidChange(refresh)
+  documents.onDidForget(refresh)
 }
 
 function pushChanges(session: Session): void {
@@ -82,14 +93,20 @@ export function diagnosticOf(finding: Finding, document: OpenDocument, language:
     source: 'torchlint',
     message: inLanguage(finding.message, language),
     tags: finding.tags.map(tag => tags[tag]),
-    relatedInformation: finding.related.map(related => ({
-      location: { uri: document.uri, range: rangeIn(document, related) },
-      message: inLanguage(related.message, language),
+    relatedInformation: finding.related.map(({ file, message, ...range }) => ({
+      location: file
+        ? { uri: file.path, range: rangeOf(TextDocument.create(file.path, 'python', 0, file.text), range) }
+        : { uri: document.uri, range: rangeIn(document, range) },
+      message: inLanguage(message, language),
     })),
   }
 }
 
-export function rangeIn({ text }: OpenDocument, { start, end }: Range) {
+export function rangeIn({ text }: OpenDocument, range: Range) {
+  return rangeOf(text, range)
+}
+
+function rangeOf(text: TextDocument, { start, end }: Range) {
   return { start: text.positionAt(start), end: text.positionAt(end) }
 }
 

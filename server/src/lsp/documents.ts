@@ -18,7 +18,12 @@ export interface OpenDocument {
 export interface Documents {
   get(uri: string): OpenDocument | undefined
   all(): Iterable<OpenDocument>
+  /** Files of these URIs have come, gone or changed: the analyses that looked for them begin anew. */
+  forget(uris: readonly string[]): void
+  /** There is a new version, or a new analysis of the same one. */
   onDidUpdate(listener: (document: OpenDocument) => void): void
+  /** A new analysis that no edit of the document itself has called for. */
+  onDidForget(listener: () => void): void
   onDidClose(listener: (uri: string) => void): void
   /** The settings have changed: every document becomes another version of itself. */
   renew(): void
@@ -33,6 +38,7 @@ export function openDocuments(
   const entries = new Map<string, { readonly source: Document; readonly document: OpenDocument }>()
   const updated: ((document: OpenDocument) => void)[] = []
   const closed: ((uri: string) => void)[] = []
+  const forgotten: (() => void)[] = []
   const start = Date.now().toString(36)
   let revisions = 0
 
@@ -47,18 +53,27 @@ export function openDocuments(
     entries.set(text.uri, { source, document })
     for (const listener of updated) listener(document)
   }
-  const forget = (uri: string) => {
+  const remove = (uri: string) => {
     entries.get(uri)?.source.dispose()
     entries.delete(uri)
   }
+  const forget = (uris: readonly string[]) => {
+    for (const uri of uris) analyzer.forget(uri)
+    const affected = [...entries.values()].filter(({ source }) => uris.filter(uri => source.forget(uri)).length > 0)
+    for (const { document, source } of affected) set(document.text, source)
+    if (affected.length > 0) for (const listener of forgotten) listener()
+  }
   /** Also the way out of a change that the analysis could not follow. */
   const open = (text: TextDocument) => {
-    forget(text.uri)
-    set(text, analyzer.open(text.getText()))
+    remove(text.uri)
+    set(text, analyzer.open(text.getText(), pathOf(text.uri)))
   }
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
-    log.guard(undefined, () => open(TextDocument.create(uri, languageId, version, text))),
+    log.guard(undefined, () => {
+      open(TextDocument.create(uri, languageId, version, text))
+      forget([uri])
+    }),
   )
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const entry = entries.get(uri)
@@ -68,23 +83,35 @@ export function openDocuments(
       source.change(contentChanges.map(change => apply(document.text, change, version)))
       return true
     })
-    log.guard(undefined, () => (followed ? set(document.text, source) : open(document.text)))
+    log.guard(undefined, () => {
+      if (followed) set(document.text, source)
+      else open(document.text)
+      forget([uri])
+    })
   })
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    log.guard(undefined, () => forget(uri))
+    log.guard(undefined, () => {
+      remove(uri)
+      forget([uri])
+    })
     for (const listener of closed) listener(uri)
   })
 
   return {
     get: uri => entries.get(uri)?.document,
     all: () => Array.from(entries.values(), ({ document }) => document),
+    forget,
     onDidUpdate: listener => updated.push(listener),
+    onDidForget: listener => forgotten.push(listener),
     onDidClose: listener => closed.push(listener),
     renew() {
       for (const { source, document } of [...entries.values()]) set(document.text, source)
     },
   }
 }
+
+/** Only files have files beside them: an unsaved or virtual document stands alone. */
+const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? uri : undefined)
 
 /** Applies one of the editor's changes, whose positions are those that the change before it left. */
 function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {

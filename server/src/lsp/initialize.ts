@@ -15,7 +15,7 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       hoverProvider: true,
       ...(canPull(client) && {
-        diagnosticProvider: { identifier: 'torchlint', interFileDependencies: false, workspaceDiagnostics: false },
+        diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
       }),
     },
   }

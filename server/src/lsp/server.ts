@@ -6,27 +6,38 @@
  * version share one analysis.
  */
 import type { Connection } from 'vscode-languageserver'
-import type { Analyzer } from '../analysis.ts'
+import type { Analyzer, Workspace } from '../analysis.ts'
 import { answerCodeActions } from './codeAction.ts'
 import { readConfiguration } from './configuration.ts'
 import { reportDiagnostics } from './diagnostics.ts'
-import { openDocuments } from './documents.ts'
+import { type Documents, openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
 import { abilities, capabilities } from './initialize.ts'
 import { createLog } from './log.ts'
 import { answerPages } from './pages.ts'
 import { type ProjectHost, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
+import { followFiles, type ReadFile, workspaceOf } from './workspace.ts'
 
-/** Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. */
-export function serve(connection: Connection, createAnalyzer: () => Promise<Analyzer>, host: ProjectHost): void {
+/**
+ * Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes; a host
+ * that cannot read the files around a document hands in no function for it.
+ */
+export function serve(
+  connection: Connection,
+  createAnalyzer: (workspace?: Workspace) => Promise<Analyzer>,
+  host: ProjectHost,
+  readFile?: ReadFile,
+): void {
   connection.onInitialize(async params => {
-    const analyzer = await createAnalyzer()
+    let documents: Documents | undefined
+    const analyzer = await createAnalyzer(readFile && workspaceOf(params, () => documents, readFile))
     const log = createLog(connection)
     const configuration = readConfiguration(connection, params, log)
     const watching = watchFiles(connection, params.capabilities, log)
     const targets = readTargets(params, configuration, watching, host)
-    const documents = openDocuments(connection, analyzer, targets.settingsOf, log)
+    documents = openDocuments(connection, analyzer, targets.settingsOf, log)
+    if (readFile) followFiles(watching, documents)
     targets.onDidChange(documents.renew)
     const session = {
       connection,

@@ -13,6 +13,8 @@ import { isSuperCall } from './supers.ts'
 export interface Frame {
   readonly code: ast.Module | ast.FunctionLike
   readonly caller: Frame | undefined
+  /** The call that the caller makes. */
+  readonly call: ast.Call | undefined
   /** 0 for the root; tells the locals of two activations apart. */
   readonly depth: number
   /** What the call passes for each parameter; a parameter that is not here is not known. */
@@ -32,6 +34,7 @@ export interface Binding {
 export const rootFrame = (code: ast.Module | ast.FunctionLike): Frame => ({
   code,
   caller: undefined,
+  call: undefined,
   depth: 0,
   bindings: new Map(),
   receiver: undefined,
@@ -91,7 +94,7 @@ function boundFrame(
     else if (argument.kind === 'absent' && parameter.default)
       bindings.set(parameter.name, { expression: parameter.default, frame: caller })
   }
-  return { code, caller, depth: caller.depth + 1, bindings }
+  return { code, caller, call, depth: caller.depth + 1, bindings }
 }
 
 /** True if the function already runs somewhere up the stack. */
@@ -102,6 +105,12 @@ export const isActive = (code: ast.FunctionLike, frame: Frame | undefined): bool
 export function argumentOf(model: Model, name: ast.Name, frame: Frame): Binding | undefined {
   const place = model.place(name)
   return place?.kind === 'parameter' ? activation(place.function, frame)?.bindings.get(place.name) : undefined
+}
+
+/** Where the analysed file does what a call in a frame does: there itself, or by the call that leads to it. */
+export function siteOf(model: Model, call: ast.Call, frame: Frame): ast.Call {
+  const isOwn = model.moduleOf(call) === model.module
+  return isOwn || !frame.call || !frame.caller ? call : siteOf(model, frame.call, frame.caller)
 }
 
 /** What the locals of an activation carry in their keys. */

@@ -70,6 +70,6 @@ function clipStatement(model: Model, call: Violation['call'], witness: Violation
   const backward = history(witness).findLast(({ kind }) => kind === 'backward')
   const around = model
     .loops(call)
-    .filter(loop => !backward || !(loop.start <= backward.call.start && backward.call.end <= loop.end))
+    .filter(loop => !backward || !(loop.start <= backward.site.start && backward.site.end <= loop.end))
   return around.at(-1) ?? statementOf(call)
 }

@@ -1,8 +1,11 @@
 /** What the GradScaler protocol keeps in the cells of a path. */
+import type * as ast from '../../syntax/ast.ts'
 import { dropCells, type Linked, mapCells, type PathState } from '../cells.ts'
 
 export interface Step extends Linked<Step> {
   readonly kind: StepKind
+  /** The call of the analysed file that does it, itself or through another file. */
+  readonly site: ast.Call
   /** The scaler and the optimizer as written at the event. */
   readonly scaler: string | undefined
   readonly optimizer: string | undefined

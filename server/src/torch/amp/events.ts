@@ -8,6 +8,7 @@ import { isOptimizer, optimizersRun } from '../optimizers.ts'
 import { remember } from '../remember.ts'
 import { isScaler } from '../scalers.ts'
 import { methodCall } from '../usage.ts'
+import { isPassed } from './passed.ts'
 
 /** What a call does in the GradScaler protocol, as its text shows it. Which objects it concerns depends on the path. */
 export type AmpEvent =
@@ -34,9 +35,15 @@ export type AmpEvent =
   | { readonly kind: 'gradients-changed' }
   /** Objects are handed to code that is not visible; none named: everything that `self` holds. */
   | { readonly kind: 'escape'; readonly objects: readonly ast.Expression[] }
+  /** A method of a parameter, in a function of another file: only the path knows what was passed. */
+  | { readonly kind: 'passed'; readonly method: string; readonly receiver: ast.Expression }
+
+export type CertainEvent = Exclude<AmpEvent, { kind: 'passed' }>
+type Escape = Extract<AmpEvent, { kind: 'escape' }>
 
 /** Every event of a script, and of what it runs in other files, by the call that is it. A script without a scaler has none. */
 export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent> => {
+  if (decidesByRecords(model)) return new Map()
   const events = new Map<ast.Call, AmpEvent>()
   const others: ast.Call[] = []
   for (const call of nodesRun(model, 'Call')) {
@@ -49,12 +56,33 @@ export const ampEvents = remember((model: Model): ReadonlyMap<ast.Call, AmpEvent
   for (const call of scalersRun(model)) events.set(call, { kind: 'creation' })
   for (const { call } of optimizersRun(model)) events.set(call, { kind: 'creation' })
   const tracked = trackedNames(model, events)
+  const speaking = classesAround(model, events.keys())
   for (const call of others) {
     const event = events.has(call) ? undefined : escapeEvent(model, call, tracked)
-    if (event) events.set(call, event)
+    const isOwn = model.moduleOf(call) === model.module
+    // What an object of another file holds is of interest only if its class takes part.
+    if (
+      event &&
+      (isOwn || event.objects.length > 0 || [...classesAround(model, [call])].some(each => speaking.has(each)))
+    )
+      events.set(call, event)
   }
   return events
 })
+
+/** Does the script look up in the scaler's own records what has been done? */
+const decidesByRecords = (model: Model): boolean =>
+  nodesRun(model, 'Attribute').some(({ attr }) => attr === '_per_optimizer_states')
+
+/** The classes that calls stand in, and those that these derive from. */
+function classesAround(model: Model, calls: Iterable<ast.Call>): ReadonlySet<ast.ClassDef> {
+  const classes = new Set<ast.ClassDef>()
+  for (const call of calls) for (let at = call.parent; at; at = at.parent) if (at.kind === 'ClassDef') classes.add(at)
+  for (const node of classes)
+    for (const value of node.bases.flatMap(base => model.values(base)))
+      if (value.kind === 'class') classes.add(value.node)
+  return classes
+}
 
 /** The calls that make a scaler, in the script and in what it runs in other files. */
 const scalersRun = (model: Model): readonly ast.Call[] => [
@@ -74,33 +102,56 @@ export function directEvent(model: Model, call: ast.Call): AmpEvent | undefined 
 
 function methodEvent(model: Model, method: string, receiver: ast.Expression, call: ast.Call): AmpEvent | undefined {
   const [first] = call.args
+  const asScaler = scalerEvent(method, receiver, call)
+  if (asScaler) {
+    const certainty = isScaler(model, receiver)
+    if (certainty === 'yes') return asScaler
+    if (certainty === 'unknown' && isPassed(model, receiver)) return { kind: 'passed', method, receiver }
+  }
   switch (method) {
-    case 'scale':
-      return first && isScaler(model, receiver) === 'yes' ? { kind: 'scale', scaler: receiver } : undefined
-    case 'unscale_':
-      return first && isScaler(model, receiver) === 'yes'
-        ? { kind: 'unscale', scaler: receiver, optimizer: first }
-        : undefined
-    case 'update':
-      return isScaler(model, receiver) === 'yes'
-        ? { kind: 'update', scaler: receiver, setsScale: call.args.length + call.keywords.length > 0 }
-        : undefined
-    case 'step': {
-      const optimizer = first ?? call.keywords.find(({ arg }) => arg === 'optimizer')?.value
-      if (optimizer && isScaler(model, receiver) === 'yes')
-        return { kind: 'step', scaler: receiver, optimizer, closure: closureOf(call) }
-      if (isOptimizer(model, receiver) !== 'yes') return undefined
-      return { kind: 'optimizer-step', optimizer: receiver, closure: call.args.length + call.keywords.length > 0 }
-    }
+    case 'step':
+      if (isOptimizer(model, receiver) === 'yes') return optimizerStep(receiver, call)
+      return isPassed(model, receiver) ? { kind: 'passed', method, receiver } : undefined
     case 'zero_grad':
-      return { kind: 'zero-grad', target: receiver }
+      return isFollowed(model, call) ? undefined : { kind: 'zero-grad', target: receiver }
     case 'backward':
       if (model.qualifiedName(call.func) === 'torch.autograd.backward') return { kind: 'backward', loss: first }
-      return { kind: 'backward', loss: first ? undefined : receiver }
+      return isFollowed(model, call) ? undefined : { kind: 'backward', loss: first ? undefined : receiver }
     default:
       return isGradient(receiver) && method.endsWith('_') ? gradientEvent(method) : undefined
   }
 }
+
+/** A function that merely has the name: what it does is seen where it is followed. */
+const isFollowed = (model: Model, call: ast.Call): boolean => {
+  const callee = model.callee(call)
+  return callee.kind === 'function' && model.moduleOf(callee.node) !== model.module
+}
+
+/** What the call of a method does if its receiver is a scaler. */
+export function scalerEvent(method: string, scaler: ast.Expression, call: ast.Call): CertainEvent | undefined {
+  const [first] = call.args
+  switch (method) {
+    case 'scale':
+      return first && { kind: 'scale', scaler }
+    case 'unscale_':
+      return first && { kind: 'unscale', scaler, optimizer: first }
+    case 'update':
+      return { kind: 'update', scaler, setsScale: call.args.length + call.keywords.length > 0 }
+    case 'step': {
+      const optimizer = first ?? call.keywords.find(({ arg }) => arg === 'optimizer')?.value
+      return optimizer && { kind: 'step', scaler, optimizer, closure: closureOf(call) }
+    }
+    default:
+      return undefined
+  }
+}
+
+export const optimizerStep = (optimizer: ast.Expression, call: ast.Call): CertainEvent => ({
+  kind: 'optimizer-step',
+  optimizer,
+  closure: call.args.length + call.keywords.length > 0,
+})
 
 /** What `scaler.step(optimizer, …)` passes on to `optimizer.step`, if it is one argument. */
 function closureOf({ args, keywords }: ast.Call): ast.Expression | undefined {
@@ -156,7 +207,7 @@ function trackedNames(model: Model, events: ReadonlyMap<ast.Call, AmpEvent>): Re
 }
 
 /** A call that hands a scaler, an optimizer or `self` to code that cannot be seen. */
-function escapeEvent(model: Model, call: ast.Call, tracked: ReadonlySet<string>): AmpEvent | undefined {
+function escapeEvent(model: Model, call: ast.Call, tracked: ReadonlySet<string>): Escape | undefined {
   const passed = call.args.concat(call.keywords.map(({ value }) => value)).flatMap(withElements)
   const objects = passed.filter(each => isNamedIn(each, tracked))
   const handsOverSelf = isInheritedMethod(model, call) || passed.some(each => isSelf(model, each))

@@ -1,6 +1,6 @@
 /** Carries the protocol of protocol.ts along the paths that semantic/explore.ts finds. */
 import type { Machine, Moment } from '../../semantic/explore.ts'
-import { type Frame, objectKey, placeKey } from '../../semantic/frames.ts'
+import { type Frame, objectKey, placeKey, siteOf } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { advanced, dropCells, mapCells, setCell } from '../cells.ts'
@@ -31,7 +31,8 @@ import {
   scalerCreation,
   switchKey,
 } from './enabled.ts'
-import { type AmpEvent, ampEvents } from './events.ts'
+import { type AmpEvent, ampEvents, type CertainEvent } from './events.ts'
+import { eventOn } from './passed.ts'
 import { checks, type Gradients, gradients, type Stage, stages } from './protocol.ts'
 import { scalingOf } from './scaling.ts'
 import { hasSkippedSeveral, isSkipCell, skip } from './skipped.ts'
@@ -60,11 +61,11 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
   const reach = createReach(model, optimizers)
   const creations = new Map(optimizersRun(model).map(creation => [creation.call, creation]))
 
-  const record = (state: AmpState, kind: Step['kind'], call: ast.Call, objects: Objects = {}): Step => {
+  const record = (state: AmpState, frame: Frame, kind: Step['kind'], call: ast.Call, objects: Objects = {}): Step => {
     const textOf = (node: ast.Expression): string => model.textOf(node)
     const { scaler, optimizer, scalerKey } = objects
     const named = { scaler: scaler && textOf(scaler), optimizer: optimizer && textOf(optimizer) }
-    return { kind, call, ...named, scalerKey, before: state.last }
+    return { kind, call, site: siteOf(model, call, frame), ...named, scalerKey, before: state.last }
   }
 
   /** An optimizer has an identity unless it is the variable of a loop over several. */
@@ -101,125 +102,128 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       return to === undefined || to === at.cells.get(name)?.value ? at : setCell(at, name, to)
     }, state)
 
-  const handlers: { [Kind in AmpEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } = {
-    creation: (_event, _call, { state }) => state,
+  const handlers: { [Kind in CertainEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } =
+    {
+      creation: (_event, _call, { state }) => state,
 
-    scale: ({ scaler }, call, { state, frame }) => {
-      const key = objectKey(model, scaler, frame)
-      const next = advanced(state, record(state, 'scale', call, { scaler, scalerKey: key }))
-      return key === undefined ? next : noteEnabled(model, scaler, key, next)
-    },
+      scale: ({ scaler }, call, { state, frame }) => {
+        const key = objectKey(model, scaler, frame)
+        const next = advanced(state, record(state, frame, 'scale', call, { scaler, scalerKey: key }))
+        return key === undefined ? next : noteEnabled(model, scaler, key, next)
+      },
 
-    unscale: (event, call, moment) => scalerEvent(event, call, moment),
-    step: (event, call, moment) => scalerEvent(event, call, moment),
+      unscale: (event, call, moment) => scalerEvent(event, call, moment),
+      step: (event, call, moment) => scalerEvent(event, call, moment),
 
-    update: ({ scaler, setsScale }, call, moment) => {
-      const { state, frame } = moment
-      const key = objectKey(model, scaler, frame)
-      const step = record(state, 'update', call, { scaler, scalerKey: key })
-      const next = advanced(state, step)
-      if (key === undefined) return forgetProtocol(next)
-      const recorded = checksOf(state, key)
-      const { breaks } = checks.update[recorded]
-      const enabled = isEnabled(model, scaler, key, moment)
-      if (enabled === 'no') return next
-      if (breaks && !setsScale && isUpdatedInVain(state, key, enabled))
-        survey.report({ rule: breaks, call, witness: step })
-      const stale = changeGradients(next, (optimizer, held) => {
-        const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
-        const isStepped = optimizers
+      update: ({ scaler, setsScale }, call, moment) => {
+        const { state, frame } = moment
+        const key = objectKey(model, scaler, frame)
+        const step = record(state, frame, 'update', call, { scaler, scalerKey: key })
+        const next = advanced(state, step)
+        if (key === undefined) return forgetProtocol(next)
+        const recorded = checksOf(state, key)
+        const { breaks } = checks.update[recorded]
+        const enabled = isEnabled(model, scaler, key, moment)
+        if (enabled === 'no') return next
+        if (breaks && !setsScale && isUpdatedInVain(state, key, enabled))
+          survey.report({ rule: breaks, call, witness: step })
+        const stale = changeGradients(next, (optimizer, held) => {
+          const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
+          const isStepped = optimizers
+            .all()
+            .some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
+          const edge = gradients.update[held]
+          return isOwn && isStepped && edge.to !== held && !freezesParameters(model)
+            ? scaledBy(edge.to, key)
+            : undefined
+        })
+        const staged = mapCells(
+          stale,
+          name => name.startsWith(`stage|${key}|`),
+          stage => stages.update[stage as Stage].to,
+        )
+        const several = cellName('several', key)
+        const updated = staged.cells.has(several) ? setCell(staged, several, 'updated') : staged
+        return dropCells(reset(updated, key), isSkipCell)
+      },
+
+      backward: ({ loss }, call, moment) => {
+        const { state, frame } = moment
+        const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
+        const step = record(state, frame, 'backward', call)
+        const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
+        const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
+        const staged = optimizers
           .all()
-          .some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
-        const edge = gradients.update[held]
-        return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? scaledBy(edge.to, key) : undefined
-      })
-      const staged = mapCells(
-        stale,
-        name => name.startsWith(`stage|${key}|`),
-        stage => stages.update[stage as Stage].to,
-      )
-      const several = cellName('several', key)
-      const updated = staged.cells.has(several) ? setCell(staged, several, 'updated') : staged
-      return dropCells(reset(updated, key), isSkipCell)
-    },
+          .filter(optimizer => reaching(optimizer) === 'yes')
+          .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
+        return changeGradients(staged, (optimizer, held) => {
+          const reaches = reaching(optimizer)
+          if (reaches === 'no') return undefined
+          const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
+          if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
+          return scaledBy(to, scalerOf(state, optimizer) ?? scaled)
+        })
+      },
 
-    backward: ({ loss }, call, moment) => {
-      const { state, frame } = moment
-      const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
-      const step = record(state, 'backward', call)
-      const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
-      const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
-      const staged = optimizers
-        .all()
-        .filter(optimizer => reaching(optimizer) === 'yes')
-        .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
-      return changeGradients(staged, (optimizer, held) => {
-        const reaches = reaching(optimizer)
-        if (reaches === 'no') return undefined
-        const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
-        if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
-        return scaledBy(to, scalerOf(state, optimizer) ?? scaled)
-      })
-    },
+      'optimizer-step': (event, call, moment) => {
+        const { state, frame } = moment
+        const key = optimizerKey(event.optimizer, frame)
+        const step = record(state, frame, 'optimizer-step', call, { optimizer: event.optimizer })
+        const next = advanced(state, step)
+        if (key === undefined) return forgetGradients(next)
+        const name = cellName('gradients', key)
+        if (event.closure) return setCell(next, name, 'unknown')
+        const edge = gradients['optimizer-step'][heldBy(key, moment)]
+        const stepped = setCell(next, name, edge.to)
+        if (!edge.breaks) return stepped
+        survey.report({ rule: edge.breaks, call, witness: step })
+        const scaler = scalerOf(state, key)
+        return scaler === undefined ? stepped : setCell(stepped, cellName('checks', scaler), 'unknown')
+      },
 
-    'optimizer-step': (event, call, moment) => {
-      const { state, frame } = moment
-      const key = optimizerKey(event.optimizer, frame)
-      const step = record(state, 'optimizer-step', call, { optimizer: event.optimizer })
-      const next = advanced(state, step)
-      if (key === undefined) return forgetGradients(next)
-      const name = cellName('gradients', key)
-      if (event.closure) return setCell(next, name, 'unknown')
-      const edge = gradients['optimizer-step'][heldBy(key, moment)]
-      const stepped = setCell(next, name, edge.to)
-      if (!edge.breaks) return stepped
-      survey.report({ rule: edge.breaks, call, witness: step })
-      const scaler = scalerOf(state, key)
-      return scaler === undefined ? stepped : setCell(stepped, cellName('checks', scaler), 'unknown')
-    },
+      'zero-grad': ({ target }, call, { state, frame }) => {
+        const clears = reach.zeroGrad(target, frame)
+        return changeGradients(advanced(state, record(state, frame, 'zero-grad', call)), (optimizer, held) => {
+          const certainty = clears(optimizer)
+          if (certainty === 'no') return undefined
+          return certainty === 'yes' ? gradients['zero-grad'][held].to : 'unknown'
+        })
+      },
 
-    'zero-grad': ({ target }, call, { state, frame }) => {
-      const clears = reach.zeroGrad(target, frame)
-      return changeGradients(advanced(state, record(state, 'zero-grad', call)), (optimizer, held) => {
-        const certainty = clears(optimizer)
-        if (certainty === 'no') return undefined
-        return certainty === 'yes' ? gradients['zero-grad'][held].to : 'unknown'
-      })
-    },
+      clip: ({ parameters }, call, moment) => {
+        const { state, frame } = moment
+        const step = record(state, frame, 'clip', call)
+        const next = advanced(state, step)
+        const { certain, possible } = reach.holders(parameters, frame)
+        const clipped = certain.length > 0 ? certain : possible
+        const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
+        if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
+        const unscaled = optimizers.all().filter(optimizer => isUnscaled(state, optimizer))
+        if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
+        if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
+        const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
+        survey.report({ rule, call, witness: step })
+        return changeGradients(next, optimizer =>
+          clipped.includes(optimizer) ? scaledBy(first.to, scalerOf(state, optimizer)) : undefined,
+        )
+      },
 
-    clip: ({ parameters }, call, moment) => {
-      const { state, frame } = moment
-      const step = record(state, 'clip', call)
-      const next = advanced(state, step)
-      const { certain, possible } = reach.holders(parameters, frame)
-      const clipped = certain.length > 0 ? certain : possible
-      const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
-      if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
-      const unscaled = optimizers.all().filter(optimizer => isUnscaled(state, optimizer))
-      if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
-      if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
-      const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
-      survey.report({ rule, call, witness: step })
-      return changeGradients(next, optimizer =>
-        clipped.includes(optimizer) ? scaledBy(first.to, scalerOf(state, optimizer)) : undefined,
-      )
-    },
+      'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
 
-    'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
-
-    /** Whoever has the scaler may use it on any gradients. */
-    escape: ({ objects }, _call, { state, frame }) => {
-      const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
-      const isKnown = objects.length > 0 && keys.every(key => optimizers.owners.has(key))
-      return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
-    },
-  }
+      /** Whoever has the scaler may use it on any gradients. */
+      escape: ({ objects }, _call, { state, frame }) => {
+        const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
+        const isKnown = objects.length > 0 && keys.every(key => optimizers.owners.has(key))
+        return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
+      },
+    }
 
   const scalerEvent = (event: Of<'unscale' | 'step'>, call: ast.Call, moment: AmpMoment): AmpState => {
     const { state, frame } = moment
     const { kind, scaler } = event
     const key = objectKey(model, scaler, frame)
-    const step = record(state, kind, call, { scaler, optimizer: event.optimizer, scalerKey: key })
+    const step = record(state, frame, kind, call, { scaler, optimizer: event.optimizer, scalerKey: key })
     const optimizer = optimizerKey(event.optimizer, frame)
     if (key === undefined) return advanced(forgetProtocol(state), step)
     const enabled = isEnabled(model, scaler, key, moment)
@@ -307,9 +311,10 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
     key: stateKey,
     isEvent: call => events.has(call),
     call: (call, moment) => {
-      const event = events.get(call)
+      const found = events.get(call)
+      const event = found && eventOn(model, found, call, moment.frame)
       if (!event) return moment.state
-      const handle = handlers[event.kind] as (event: AmpEvent, call: ast.Call, moment: AmpMoment) => AmpState
+      const handle = handlers[event.kind] as (event: CertainEvent, call: ast.Call, moment: AmpMoment) => AmpState
       return handle(event, call, moment)
     },
     assign: (target, value, moment) => {
