@@ -54,6 +54,9 @@ import type { Survey } from './survey.ts'
 
 type AmpMoment = Moment<AmpState>
 type Of<Kind extends AmpEvent['kind']> = Extract<AmpEvent, { kind: Kind }>
+type Handlers = {
+  readonly [Kind in CertainEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState
+}
 
 export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState> {
   const events = ampEvents(model)
@@ -102,122 +105,119 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
       return to === undefined || to === at.cells.get(name)?.value ? at : setCell(at, name, to)
     }, state)
 
-  const handlers: { [Kind in CertainEvent['kind']]: (event: Of<Kind>, call: ast.Call, moment: AmpMoment) => AmpState } =
-    {
-      creation: (_event, _call, { state }) => state,
+  const handlers: Handlers = {
+    creation: (_event, _call, { state }) => state,
 
-      scale: ({ scaler }, call, { state, frame }) => {
-        const key = objectKey(model, scaler, frame)
-        const next = advanced(state, record(state, frame, 'scale', call, { scaler, scalerKey: key }))
-        return key === undefined ? next : noteEnabled(model, scaler, key, next)
-      },
+    scale: ({ scaler }, call, { state, frame }) => {
+      const key = objectKey(model, scaler, frame)
+      const next = advanced(state, record(state, frame, 'scale', call, { scaler, scalerKey: key }))
+      return key === undefined ? next : noteEnabled(model, scaler, key, next)
+    },
 
-      unscale: (event, call, moment) => scalerEvent(event, call, moment),
-      step: (event, call, moment) => scalerEvent(event, call, moment),
+    unscale: (event, call, moment) => scalerEvent(event, call, moment),
+    step: (event, call, moment) => scalerEvent(event, call, moment),
 
-      update: ({ scaler, setsScale }, call, moment) => {
-        const { state, frame } = moment
-        const key = objectKey(model, scaler, frame)
-        const step = record(state, frame, 'update', call, { scaler, scalerKey: key })
-        const next = advanced(state, step)
-        if (key === undefined) return forgetProtocol(next)
-        const recorded = checksOf(state, key)
-        const { breaks } = checks.update[recorded]
-        const enabled = isEnabled(model, scaler, key, moment)
-        if (enabled === 'no') return next
-        if (breaks && !setsScale && isUpdatedInVain(state, key, enabled))
-          survey.report({ rule: breaks, call, witness: step })
-        const stale = changeGradients(next, (optimizer, held) => {
-          const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
-          const isStepped = optimizers
-            .all()
-            .some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
-          const edge = gradients.update[held]
-          return isOwn && isStepped && edge.to !== held && !freezesParameters(model)
-            ? scaledBy(edge.to, key)
-            : undefined
-        })
-        const staged = mapCells(
-          stale,
-          name => name.startsWith(`stage|${key}|`),
-          stage => stages.update[stage as Stage].to,
-        )
-        const several = cellName('several', key)
-        const updated = staged.cells.has(several) ? setCell(staged, several, 'updated') : staged
-        return dropCells(reset(updated, key), isSkipCell)
-      },
-
-      backward: ({ loss }, call, moment) => {
-        const { state, frame } = moment
-        const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
-        const step = record(state, frame, 'backward', call)
-        const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
-        const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
-        const staged = optimizers
+    update: ({ scaler, setsScale }, call, moment) => {
+      const { state, frame } = moment
+      const key = objectKey(model, scaler, frame)
+      const step = record(state, frame, 'update', call, { scaler, scalerKey: key })
+      const next = advanced(state, step)
+      if (key === undefined) return forgetProtocol(next)
+      const recorded = checksOf(state, key)
+      const { breaks } = checks.update[recorded]
+      const enabled = isEnabled(model, scaler, key, moment)
+      if (enabled === 'no') return next
+      if (breaks && !setsScale && isUpdatedInVain(state, key, enabled))
+        survey.report({ rule: breaks, call, witness: step })
+      const stale = changeGradients(next, (optimizer, held) => {
+        const isOwn = scalerOf(state, optimizer) === key || stageOf(state, key, optimizer) === 'unscaled'
+        const isStepped = optimizers
           .all()
-          .filter(optimizer => reaching(optimizer) === 'yes')
-          .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
-        return changeGradients(staged, (optimizer, held) => {
-          const reaches = reaching(optimizer)
-          if (reaches === 'no') return undefined
-          const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
-          if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
-          return scaledBy(to, scalerOf(state, optimizer) ?? scaled)
-        })
-      },
+          .some(other => other !== optimizer && stageOf(state, key, other) === 'stepped')
+        const edge = gradients.update[held]
+        return isOwn && isStepped && edge.to !== held && !freezesParameters(model) ? scaledBy(edge.to, key) : undefined
+      })
+      const staged = mapCells(
+        stale,
+        name => name.startsWith(`stage|${key}|`),
+        stage => stages.update[stage as Stage].to,
+      )
+      const several = cellName('several', key)
+      const updated = staged.cells.has(several) ? setCell(staged, several, 'updated') : staged
+      return dropCells(reset(updated, key), isSkipCell)
+    },
 
-      'optimizer-step': (event, call, moment) => {
-        const { state, frame } = moment
-        const key = optimizerKey(event.optimizer, frame)
-        const step = record(state, frame, 'optimizer-step', call, { optimizer: event.optimizer })
-        const next = advanced(state, step)
-        if (key === undefined) return forgetGradients(next)
-        const name = cellName('gradients', key)
-        if (event.closure) return setCell(next, name, 'unknown')
-        const edge = gradients['optimizer-step'][heldBy(key, moment)]
-        const stepped = setCell(next, name, edge.to)
-        if (!edge.breaks) return stepped
-        survey.report({ rule: edge.breaks, call, witness: step })
-        const scaler = scalerOf(state, key)
-        return scaler === undefined ? stepped : setCell(stepped, cellName('checks', scaler), 'unknown')
-      },
+    backward: ({ loss }, call, moment) => {
+      const { state, frame } = moment
+      const scaled = loss ? scalingOf(model, loss, moment) : 'unknown'
+      const step = record(state, frame, 'backward', call)
+      const reaching = (optimizer: string) => (loss ? reach.backward(loss, optimizer, frame) : 'unknown')
+      const started = dropCells(advanced(state, step), name => name.startsWith('several|'))
+      const staged = optimizers
+        .all()
+        .filter(optimizer => reaching(optimizer) === 'yes')
+        .reduce((at, optimizer) => scaledBackward(at, scaled, optimizer, step), started)
+      return changeGradients(staged, (optimizer, held) => {
+        const reaches = reaching(optimizer)
+        if (reaches === 'no') return undefined
+        const { to } = gradients[scaled === 'plain' ? 'backward-plain' : 'backward-scaled'][held]
+        if (scaled === 'unknown' || (reaches === 'unknown' && to !== held)) return 'unknown'
+        return scaledBy(to, scalerOf(state, optimizer) ?? scaled)
+      })
+    },
 
-      'zero-grad': ({ target }, call, { state, frame }) => {
-        const clears = reach.zeroGrad(target, frame)
-        return changeGradients(advanced(state, record(state, frame, 'zero-grad', call)), (optimizer, held) => {
-          const certainty = clears(optimizer)
-          if (certainty === 'no') return undefined
-          return certainty === 'yes' ? gradients['zero-grad'][held].to : 'unknown'
-        })
-      },
+    'optimizer-step': (event, call, moment) => {
+      const { state, frame } = moment
+      const key = optimizerKey(event.optimizer, frame)
+      const step = record(state, frame, 'optimizer-step', call, { optimizer: event.optimizer })
+      const next = advanced(state, step)
+      if (key === undefined) return forgetGradients(next)
+      const name = cellName('gradients', key)
+      if (event.closure) return setCell(next, name, 'unknown')
+      const edge = gradients['optimizer-step'][heldBy(key, moment)]
+      const stepped = setCell(next, name, edge.to)
+      if (!edge.breaks) return stepped
+      survey.report({ rule: edge.breaks, call, witness: step })
+      const scaler = scalerOf(state, key)
+      return scaler === undefined ? stepped : setCell(stepped, cellName('checks', scaler), 'unknown')
+    },
 
-      clip: ({ parameters }, call, moment) => {
-        const { state, frame } = moment
-        const step = record(state, frame, 'clip', call)
-        const next = advanced(state, step)
-        const { certain, possible } = reach.holders(parameters, frame)
-        const clipped = certain.length > 0 ? certain : possible
-        const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
-        if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
-        const unscaled = optimizers.all().filter(optimizer => isUnscaled(state, optimizer))
-        if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
-        if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
-        const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
-        survey.report({ rule, call, witness: step })
-        return changeGradients(next, optimizer =>
-          clipped.includes(optimizer) ? scaledBy(first.to, scalerOf(state, optimizer)) : undefined,
-        )
-      },
+    'zero-grad': ({ target }, call, { state, frame }) => {
+      const clears = reach.zeroGrad(target, frame)
+      return changeGradients(advanced(state, record(state, frame, 'zero-grad', call)), (optimizer, held) => {
+        const certainty = clears(optimizer)
+        if (certainty === 'no') return undefined
+        return certainty === 'yes' ? gradients['zero-grad'][held].to : 'unknown'
+      })
+    },
 
-      'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
+    clip: ({ parameters }, call, moment) => {
+      const { state, frame } = moment
+      const step = record(state, frame, 'clip', call)
+      const next = advanced(state, step)
+      const { certain, possible } = reach.holders(parameters, frame)
+      const clipped = certain.length > 0 ? certain : possible
+      const [first, ...others] = clipped.map(optimizer => gradients.clip[heldBy(optimizer, moment)])
+      if (!first?.breaks || others.some(({ breaks }) => !breaks)) return next
+      const unscaled = optimizers.all().filter(optimizer => isUnscaled(state, optimizer))
+      if (unscaled.some(optimizer => clipped.includes(optimizer))) return next
+      if (unscaled.length > 0 && (certain.length === 0 || freezesParameters(model))) return next
+      const rule = unscaled.length > 0 ? 'amp/unscaled-other-optimizer' : first.breaks
+      survey.report({ rule, call, witness: step })
+      return changeGradients(next, optimizer =>
+        clipped.includes(optimizer) ? scaledBy(first.to, scalerOf(state, optimizer)) : undefined,
+      )
+    },
 
-      /** Whoever has the scaler may use it on any gradients. */
-      escape: ({ objects }, _call, { state, frame }) => {
-        const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
-        const isKnown = objects.length > 0 && keys.every(key => optimizers.owners.has(key))
-        return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
-      },
-    }
+    'gradients-changed': (_event, _call, { state }) => forgetGradients(state),
+
+    /** Whoever has the scaler may use it on any gradients. */
+    escape: ({ objects }, _call, { state, frame }) => {
+      const keys = objects.flatMap(object => objectKey(model, object, frame) ?? [])
+      const isKnown = objects.length > 0 && keys.every(key => optimizers.owners.has(key))
+      return isKnown && keys.length === objects.length ? forgetProtocol(state, keys) : forgetProtocol(state)
+    },
+  }
 
   const scalerEvent = (event: Of<'unscale' | 'step'>, call: ast.Call, moment: AmpMoment): AmpState => {
     const { state, frame } = moment
