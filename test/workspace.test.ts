@@ -54,6 +54,8 @@ test('a chain of imports without an end, and a file that is far too large, end i
   }
   const { asked, values } = readingOf('from m0 import x\nx\n', endless)
   assert.ok(asked.length < 2000)
+  const many = readingOf(Array.from({ length: 300 }, (_, n) => `from m${n * 1000} import x\nx\n`).join(''), endless)
+  assert.ok(many.asked.filter(endless).length <= 100)
   assert.ok(values.every(({ kind }) => kind === 'unknown' || kind === 'symbol'))
   const large = readingOf('from large import x\nx\n', path =>
     path === '/p/large.py' ? `x = 1\n${'y = [0]\n'.repeat(40_000)}` : undefined,
