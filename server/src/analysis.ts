@@ -7,10 +7,11 @@ import { documentation, meanings } from './documentation.ts'
 import { pages } from './generated/pages.ts'
 import { rules } from './generated/rules.ts'
 import { type Hover, hoverAt } from './hover.ts'
-import { type Finding, lint, type Notice, type Report } from './lint.ts'
-import type { Message, Severity } from './rules/rule.ts'
+import { type Finding, lint, type Notice, type Report, statementOf } from './lint.ts'
+import type { Edit, Message, Severity } from './rules/rule.ts'
 import { createModel } from './semantic/create.ts'
 import type { Model } from './semantic/model.ts'
+import { suppressingEdit } from './suppression.ts'
 import type { Module } from './syntax/ast.ts'
 import { createParser, type Grammar, type Parser, type Source, type TextChange } from './syntax/parser.ts'
 import { describe, type ScriptDescription } from './torch/description.ts'
@@ -67,6 +68,8 @@ export interface Analysis {
   readonly notices: readonly Notice[]
   /** Markdown for the symbol or finding at an offset. `images`: pictures as data, else characters take their place. */
   hover(offset: number, images?: boolean): Hover | undefined
+  /** The comment that asks not to see a finding, or its rule in the whole file; undefined where there is no room for it. */
+  suppress(finding: Finding, scope: 'here' | 'file'): Edit | undefined
   /** The training script as it was understood; `steps`: how many learning rates of each scheduler. */
   inspect(steps?: number): ScriptDescription
 }
@@ -176,12 +179,18 @@ function analyze(read: () => Script, settings: Settings): Analysis {
   return {
     ...report,
     hover: (offset, images = false) => attempt(() => hoverAt(model, report.findings, pages, offset, images)),
+    suppress: (finding, scope) => attempt(() => suppression(model, finding, scope)),
     inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
   }
 }
 
+function suppression(model: Model, finding: Finding, scope: 'here' | 'file'): Edit | undefined {
+  const place = scope === 'file' ? scope : { at: finding, statement: statementOf(model, finding.start) }
+  return suppressingEdit(model, finding.rule, place)
+}
+
 function nothing(notices: readonly Notice[]): Analysis {
-  return { findings: [], notices, hover: () => undefined, inspect: () => emptyScript }
+  return { findings: [], notices, hover: () => undefined, suppress: () => undefined, inspect: () => emptyScript }
 }
 
 const emptyScript: ScriptDescription = { models: [], optimizers: [], scalers: [], schedulers: [], loops: [] }

@@ -2,16 +2,17 @@
  * Runs rules over the model of a script. The engine adds what a rule need not think of: its id, its severity, its texts
  * with their values, order, suppression comments, silence on broken statements, and what to do when a rule fails.
  */
-import { type IsSuppressed, isSelected, type Settings, suppressions } from './config.ts'
+import { isSelected, levelOf, matchesAny, type Settings } from './config.ts'
 import type { Edit, Found, Message, Range, Rule, Severity } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
+import { type Suppressions, suppressions, type Unused } from './suppression.ts'
 import type * as ast from './syntax/ast.ts'
 import { lineAt, lineStarts } from './syntax/lines.ts'
 import { ampRules } from './torch/amp/protocol.ts'
 import { ampUnexplored } from './torch/amp.ts'
 
 export interface Finding extends Range {
-  /** `family/problem`. */
+  /** `family/problem`, or `unused-suppression`. */
   readonly rule: string
   readonly severity: Exclude<Severity, 'off'>
   readonly message: Message
@@ -38,6 +39,8 @@ export interface Fix {
   readonly safe: boolean
   /** In source order, without overlap. */
   readonly edits: readonly Edit[]
+  /** What belongs to it in other texts, such as the other cells of a notebook. */
+  readonly others?: readonly { readonly path: string; readonly edits: readonly Edit[] }[]
 }
 
 export interface Notice {
@@ -62,26 +65,67 @@ export function lint(
 ): Report {
   const placeOf = placesIn(model, pathOf)
   const environment = { torchVersion: settings.torchVersion }
-  const isSuppressed = suppressions(model)
+  const comments = suppressions(model)
   const findings = new Map<string, Finding>()
   const notices: Notice[] = []
   for (const [id, rule] of rules) {
     if (!isSelected(id, rule.severity, settings)) continue
     try {
-      const found = [...rule.check(model, environment)].filter(({ at }) => isReported(model, id, at, isSuppressed))
-      for (const finding of found.map(one => finish(id, rule, one, placeOf)))
+      const found = [...rule.check(model, environment)].filter(({ at }) => isReported(model, id, at, comments))
+      for (const finding of found.map(one => finish(id, rule, one, placeOf, settings)))
         findings.set(`${id} ${finding.start} ${finding.end} ${finding.message.en}`, finding)
     } catch (error) {
       notices.push(ruleFailed(id, error))
     }
   }
+  for (const [index, finding] of unusedSuppressions(model, rules, settings, comments, notices).entries())
+    findings.set(`unused ${index}`, finding)
   const protocol = ampRules.filter(id => isSelected(id, rules.get(id)?.severity ?? 'off', settings))
   if (protocol.length > 0) notices.push(...ampUnexplored(model).map(root => tooManyPaths(model, root)))
   return { findings: [...findings.values()].sort((a, b) => a.start - b.start || a.end - b.end), notices }
 }
 
-function finish(id: string, rule: Rule, found: Found<Record<string, Message>>, placeOf: PlaceOf): Finding {
-  const severity = found.severity ?? rule.severity
+/** Only where all that could have been suppressed has been looked for. */
+function unusedSuppressions(
+  model: Model,
+  rules: ReadonlyMap<string, Rule>,
+  settings: Settings,
+  comments: Suppressions,
+  notices: readonly Notice[],
+): readonly Finding[] {
+  const severity = settings.unusedSuppressions ?? 'off'
+  if (severity === 'off' || notices.length > 0 || model.module.body.some(({ broken }) => broken)) return []
+  const isRun = (pattern = '*') =>
+    [...rules]
+      .filter(([id, rule]) => matchesAny(id, [pattern]) && (rule.severity !== 'off' || id === pattern))
+      .every(([id, rule]) => isSelected(id, rule.severity, settings))
+  return comments.unused().flatMap(unused => (isRun(unused.pattern) ? [unusedSuppression(unused, severity)] : []))
+}
+
+function unusedSuppression({ start, end, pattern, edit }: Unused, severity: Finding['severity']): Finding {
+  return {
+    rule: 'unused-suppression',
+    start,
+    end,
+    severity,
+    message:
+      pattern === undefined
+        ? { en: 'This comment suppresses nothing', zh: '这条注释没有忽略任何问题' }
+        : { en: `\`${pattern}\` suppresses nothing here`, zh: `\`${pattern}\` 在这里没有忽略任何问题` },
+    related: [],
+    fix: { title: { en: 'Remove the unused suppression', zh: '删除不起作用的忽略注释' }, safe: true, edits: [edit] },
+    tags: ['unnecessary'],
+  }
+}
+
+function finish(
+  id: string,
+  rule: Rule,
+  found: Found<Record<string, Message>>,
+  placeOf: PlaceOf,
+  settings: Settings,
+): Finding {
+  const severity = levelOf(id, settings) ?? found.severity ?? rule.severity
   return {
     rule: id,
     start: found.at.start,
@@ -147,10 +191,15 @@ function disjoint(edits: readonly Edit[]): readonly Edit[] {
   return sorted
 }
 
-function isReported(model: Model, id: string, at: Range, isSuppressed: IsSuppressed): boolean {
+/** The innermost statement at an offset. */
+export function statementOf(model: Model, offset: number): ast.Statement | undefined {
+  return statementAt(model.module.body, offset)
+}
+
+function isReported(model: Model, id: string, at: Range, comments: Suppressions): boolean {
   if (!isOwn(model, at)) return false
-  const statement = statementAt(model.module.body, at.start)
-  return !isSuppressed(id, at, statement) && !(statement && isTorn(model, statement))
+  const statement = statementOf(model, at.start)
+  return !comments.isSuppressed(id, at, statement) && !(statement && isTorn(model, statement))
 }
 
 /** Is the statement itself broken, rather than a statement inside it? */

@@ -17,6 +17,17 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return isTie ? undefined : first?.candidate
 }
 
+/** The candidate that takes the fewest typing mistakes to become `name`, whole or by its last part (`AdamW`). */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase()
+  const distances = candidates.map(each => {
+    const candidate = each.toLowerCase()
+    const part = candidate.slice(Math.max(candidate.lastIndexOf('.'), candidate.lastIndexOf('/')) + 1)
+    return { each, distance: Math.min(editDistance(wanted, candidate), editDistance(wanted, part)) }
+  })
+  return distances.sort((a, b) => a.distance - b.distance)[0]?.each
+}
+
 function commonStart(a: string, b: string): number {
   let length = 0
   while (length < a.length && a[length] === b[length]) length++

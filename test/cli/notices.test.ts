@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Analysis, Analyzer, Notice } from '../../server/src/analysis.ts'
 import { type CheckedFile, check } from '../../server/src/cli/check.ts'
+import { readConfiguration } from '../../server/src/cli/configuration.ts'
 import { folderWith } from './torchlint.ts'
 
 function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'findings' | 'notices'>, verbose = false) {
@@ -11,7 +12,12 @@ function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'fi
     open: text => ({
       text,
       change: () => {},
-      analyze: () => ({ ...analyze(text), hover: () => undefined, inspect: () => assert.fail() }),
+      analyze: () => ({
+        ...analyze(text),
+        hover: () => undefined,
+        suppress: () => undefined,
+        inspect: () => assert.fail(),
+      }),
       forget: () => false,
       dispose: () => {},
     }),
@@ -25,8 +31,7 @@ function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'fi
     {
       paths: ['.'],
       workingDirectory: folder,
-      settings: {},
-      torchVersionOf: () => undefined,
+      configuration: readConfiguration({}, { read: () => undefined, names: () => [] }, folder, () => assert.fail()),
       fix: false,
       verbose,
       language: 'en',

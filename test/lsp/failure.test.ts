@@ -50,7 +50,13 @@ test('a handler that fails answers empty, and says so once', async t => {
 
 test('a change that the analysis cannot follow is taken up from the whole text', async t => {
   const texts: string[] = []
-  const empty: Analysis = { findings: [], notices: [], hover: () => undefined, inspect: fail }
+  const empty: Analysis = {
+    findings: [],
+    notices: [],
+    hover: () => undefined,
+    suppress: () => undefined,
+    inspect: fail,
+  }
   const forgetful: Analyzer = {
     open: text => {
       texts.push(text)
@@ -71,6 +77,7 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     findings: [],
     notices: [{ kind: 'too-large', message }],
     hover: () => undefined,
+    suppress: () => undefined,
     inspect: fail,
   }
   const client = await startWith(t, {

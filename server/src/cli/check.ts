@@ -1,10 +1,11 @@
 /** `torchlint check`: file after file, and whatever stands in the way of one does not keep the others from being checked. */
 import { readFileSync } from 'node:fs'
-import { dirname, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import type { Analysis, Analyzer, Finding, Message, Notice, Settings } from '../analysis.ts'
 import { fixAll } from '../fix.ts'
 import { inLanguage, type Language } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
+import type { Configuration } from './configuration.ts'
 import { discover } from './discovery.ts'
 import { decode, type SourceText } from './encoding.ts'
 import { isProblem, type Problem, problem, problemOf } from './problem.ts'
@@ -15,9 +16,7 @@ import { withSlashes } from './workspace.ts'
 export interface CheckOptions {
   readonly paths: readonly string[]
   readonly workingDirectory: string
-  readonly settings: Settings
-  /** The PyTorch version that the files of a folder are meant for; undefined: the current release. */
-  readonly torchVersionOf: (folder: string) => string | undefined
+  readonly configuration: Configuration
   readonly fix: boolean
   /** Also says where the analysis knows that it did not look. */
   readonly verbose: boolean
@@ -49,7 +48,8 @@ export type ExitCode = 0 | 1 | 2
 export function check(analyzer: Analyzer, options: CheckOptions, output: Output, terminal: Terminal): ExitCode {
   let isUnreadable = false
   let isFound = false
-  for (const found of discover(options.paths, options.workingDirectory)) {
+  const isExcluded = (path: string) => options.configuration.of(path).isExcluded
+  for (const found of discover(options.paths, options.workingDirectory, isExcluded)) {
     const name = nameIn(options.workingDirectory, found.path)
     const complain = (message: Message) => terminal.complain(`${name}: ${inLanguage(message, options.language)}\n`)
     const file = isProblem(found) ? found : checkFile(analyzer, found.path, options)
@@ -65,7 +65,7 @@ export function check(analyzer: Analyzer, options: CheckOptions, output: Output,
     isFound ||= file.findings.length > 0
   }
   output.end()
-  return isUnreadable ? 2 : isFound ? 1 : 0
+  return isUnreadable || options.configuration.hasMistakes() ? 2 : isFound ? 1 : 0
 }
 
 /** Relative to the working directory, with slashes on every platform. */
@@ -88,9 +88,8 @@ type Checked = Omit<CheckedFile, 'name'> & {
 }
 
 function checkFile(analyzer: Analyzer, path: string, options: CheckOptions): Checked | Problem {
-  const { fix, torchVersionOf } = options
-  const torchVersion = torchVersionOf(dirname(path).replaceAll(sep, '/'))
-  const settings = torchVersion === undefined ? options.settings : { ...options.settings, torchVersion }
+  const { fix, configuration } = options
+  const { settings } = configuration.of(path)
   const analyzeText = (text: string) => analyze(analyzer, text, path, settings)
   try {
     const source = decode(readFileSync(path))

@@ -6,17 +6,24 @@ import { type Problem, problem, problemOf } from './problem.ts'
 
 export type Discovered = { readonly path: string } | ({ readonly path: string } & Problem)
 
-/** In the order of the arguments, and by name within a folder. */
-export function* discover(paths: readonly string[], workingDirectory: string): Generator<Discovered> {
+/** In the order of the arguments, and by name within a folder. What the user names is found even where it is excluded. */
+export function* discover(
+  paths: readonly string[],
+  workingDirectory: string,
+  isExcluded: IsExcluded = () => false,
+): Generator<Discovered> {
   const seen = new Set<string>()
   for (const path of paths)
-    for (const found of discoverAt(resolve(workingDirectory, path))) {
+    for (const found of discoverAt(resolve(workingDirectory, path), isExcluded)) {
       if (!seen.has(found.path)) yield found
       seen.add(found.path)
     }
 }
 
-function* discoverAt(path: string): Generator<Discovered> {
+/** Do the settings leave out a file, or a folder, whose path ends in a slash? */
+type IsExcluded = (path: string) => boolean
+
+function* discoverAt(path: string, isExcluded: IsExcluded): Generator<Discovered> {
   let stats: Stats
   try {
     stats = statSync(path)
@@ -24,14 +31,19 @@ function* discoverAt(path: string): Generator<Discovered> {
     yield { path, ...(isLink(path) ? brokenLink : problemOf(error)) }
     return
   }
-  if (stats.isDirectory()) yield* walk(path, ignoreFilesAbove(path), true)
+  if (stats.isDirectory()) yield* walk(path, ignoreFilesAbove(path), true, isExcluded)
   else if (stats.isFile()) yield { path }
   else yield { path, ...problem('this is neither a file nor a folder', '这既不是文件也不是文件夹') }
 }
 
 const brokenLink = problem('the link leads nowhere', '链接没有指向任何文件')
 
-function* walk(folder: string, ignoreFilesAround: readonly IgnoreFile[], isNamed: boolean): Generator<Discovered> {
+function* walk(
+  folder: string,
+  ignoreFilesAround: readonly IgnoreFile[],
+  isNamed: boolean,
+  isExcluded: IsExcluded,
+): Generator<Discovered> {
   let entries: Dirent[]
   try {
     entries = readdirSync(folder, { withFileTypes: true }).sort(byName)
@@ -47,8 +59,8 @@ function* walk(folder: string, ignoreFilesAround: readonly IgnoreFile[], isNamed
     const path = join(folder, entry.name)
     const isFolder = entry.isDirectory()
     if (isFolder ? skippedFolders.has(entry.name) : !entry.name.endsWith('.py')) continue
-    if (isIgnored(ignoreFiles, path, isFolder)) continue
-    if (isFolder) yield* walk(path, ignoreFiles, false)
+    if (isIgnored(ignoreFiles, path, isFolder) || isExcluded(isFolder ? `${path}/` : path)) continue
+    if (isFolder) yield* walk(path, ignoreFiles, false, isExcluded)
     else if (entry.isFile() || leadsToFile(path)) yield { path }
   }
 }

@@ -1,7 +1,7 @@
 /** `torchlint explain`: the page of a rule, of a PyTorch name however short, or what is said about an argument. */
 import { explain, explainable, meaningsOf } from '../analysis.ts'
 import { inLanguage, type Language } from '../language.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../spelling.ts'
 import { type Problem, problem } from './problem.ts'
 import { painter, type Terminal } from './terminal.ts'
 

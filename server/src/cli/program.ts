@@ -4,21 +4,25 @@
  * Invariants of the layer: it touches no process: a host hands in the terminal and receives the exit code (0 clean,
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
+import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Analyzer, Message, Workspace } from '../analysis.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
+import { configurationFiles } from '../settings/files.ts'
 import type { ProjectFiles } from '../target/files.ts'
 import { check, type ExitCode } from './check.ts'
+import { type Configuration, readConfiguration } from './configuration.ts'
 import { explainPage } from './explain.ts'
 import { describeScript, inspectFile } from './inspect.ts'
 import { jsonOutput } from './jsonOutput.ts'
 import { isProblem, type Problem } from './problem.ts'
 import { checkPatterns } from './selection.ts'
+import { shownSettings } from './showSettings.ts'
 import { painter, type Terminal } from './terminal.ts'
 import { textOutput } from './textOutput.ts'
-import { checkVersion, versionsFor } from './torchVersion.ts'
+import { checkVersion } from './torchVersion.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
-import { workspaceAround } from './workspace.ts'
+import { withSlashes, workspaceAround } from './workspace.ts'
 
 export interface Surroundings {
   readonly terminal: Terminal
@@ -30,7 +34,7 @@ export interface Surroundings {
 
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings
-  const invocation: Invocation = { ...surroundings, language: languageIn(args), exitCode: 0 }
+  const invocation: Invocation = { ...surroundings, language: languageIn(args, surroundings), exitCode: 0 }
   const program = new Command('torchlint')
     .description(inLanguage(help.torchlint, invocation.language))
     .version(surroundings.version, '-V, --version', inLanguage(help.version, invocation.language))
@@ -74,19 +78,22 @@ function addCheck(program: Command, invocation: Invocation): void {
     .option('--fix', say(help.fix))
     .option('--select <rules>', say(help.select), split)
     .option('--ignore <rules>', say(help.ignore), split)
-    .option('--torch-version <version>', say(help.torchVersion), 'auto')
+    .option('--torch-version <version>', say(help.torchVersion))
+    .option('--show-settings', say(help.showSettings))
     .option('--verbose', say(help.verbose))
     .action(async (paths: readonly string[], options: CheckFlags) => {
-      const { fix = false, verbose = false, format, select, ignore } = options
-      const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])]) ?? checkVersion(options.torchVersion)
+      const { fix = false, verbose = false, format, select, ignore, torchVersion } = options
+      const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])]) ?? checkVersion(torchVersion ?? 'auto')
       if (mistake) return refuse(invocation, mistake)
-      const settings = { ...(select && { select }), ...(ignore && { ignore }) }
+      const chosen = { ...(select && { select }), ...(ignore && { ignore }), ...(torchVersion && { torchVersion }) }
+      const complain = (place: string, message: Message) => terminal.complain(`${place}: ${say(message)}\n`)
+      const configuration = readConfiguration(chosen, invocation.files, workingDirectory, complain)
+      if (options.showSettings) return showSettings(invocation, paths, configuration)
       const output = format === 'json' ? jsonOutput(terminal, language) : textOutput(terminal, language)
-      const torchVersionOf = versionsFor(options.torchVersion, invocation.files)
       const analyzer = await invocation.createAnalyzer(workspaceAround(paths, workingDirectory))
       invocation.exitCode = check(
         analyzer,
-        { paths, workingDirectory, settings, torchVersionOf, fix, verbose, language },
+        { paths, workingDirectory, configuration, fix, verbose, language },
         output,
         terminal,
       )
@@ -95,11 +102,21 @@ function addCheck(program: Command, invocation: Invocation): void {
 
 interface CheckFlags {
   readonly format: 'text' | 'json'
-  readonly torchVersion: string
+  readonly torchVersion?: string
+  readonly showSettings?: true
   readonly fix?: true
   readonly verbose?: true
   readonly select?: readonly string[]
   readonly ignore?: readonly string[]
+}
+
+function showSettings(invocation: Invocation, paths: readonly string[], configuration: Configuration): void {
+  const { language, terminal, workingDirectory } = invocation
+  for (const path of paths) {
+    const found = configuration.of(resolve(workingDirectory, path))
+    terminal.print(shownSettings(path, found, workingDirectory, language, painter(terminal)))
+  }
+  invocation.exitCode = configuration.hasMistakes() ? 2 : 0
 }
 
 function addExplain(program: Command, invocation: Invocation): void {
@@ -165,12 +182,13 @@ function formatOption(language: Language): Option {
 }
 
 function languageOption(language: Language): Option {
-  return new Option('--language <language>', inLanguage(help.language, language)).choices(languages).default('en')
+  return new Option('--language <language>', inLanguage(help.language, language)).choices(languages).default(language)
 }
 
 /** Read before everything else, since help and complaints about the arguments are in that language too. */
-function languageIn(args: readonly string[]): Language {
+function languageIn(args: readonly string[], { files, workingDirectory }: Surroundings): Language {
   const joined = args.find(argument => argument.startsWith('--language='))?.slice('--language='.length)
-  const wanted = joined ?? args[args.indexOf('--language') + 1]
-  return languages.find(language => language === wanted) ?? 'en'
+  const wanted = joined ?? (args.includes('--language') ? args[args.indexOf('--language') + 1] : undefined)
+  const configured = wanted === undefined ? configurationFiles(files).nearest(withSlashes(workingDirectory)) : undefined
+  return languages.find(language => language === wanted) ?? configured?.options.language ?? 'en'
 }

@@ -25,6 +25,10 @@ export const help = {
     en: 'the PyTorch version that the scripts are meant for; auto reads it from requirements, lock files or a virtual environment',
     zh: '脚本所用的 PyTorch 版本；auto 表示从依赖声明、锁定文件或虚拟环境中读取',
   },
+  showSettings: {
+    en: 'show the settings of the named files, and who decided them, instead of checking',
+    zh: '不检查，只显示所指定文件的设置及其来源',
+  },
   verbose: { en: 'also say where the analysis gave up', zh: '同时说明分析在何处放弃' },
   explain: { en: 'print the page of a rule or of a PyTorch name', zh: '显示规则或 PyTorch 名称的说明页' },
   name: { en: 'such as amp/missing-update or torch.autocast', zh: '例如 amp/missing-update 或 torch.autocast' },

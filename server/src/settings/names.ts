@@ -1,0 +1,30 @@
+/** Names that settings mention, and what is said about one that does not exist: the nearest that does. */
+import { type Message, ruleDescriptions } from '../analysis.ts'
+import { matchesAny } from '../config.ts'
+import { nearest } from '../spelling.ts'
+import { isRelease, nearestRelease } from '../target/releases.ts'
+
+/** What is wrong with a pattern that means no rule. */
+export function ruleMistake(pattern: string): Message | undefined {
+  const rules = ruleDescriptions().map(({ id }) => id)
+  if (rules.some(rule => matchesAny(rule, [pattern]))) return undefined
+  const families = new Set(rules.map(id => `${id.split('/')[0]}/*`))
+  return unknown('rule', '规则', pattern, pattern.includes('*') ? [...families] : rules)
+}
+
+export function versionMistake(version: string): Message | undefined {
+  if (version === 'auto' || isRelease(version)) return undefined
+  const meant = nearestRelease(version)
+  return {
+    en: `there is no PyTorch ${version}: did you mean ${meant}?`,
+    zh: `没有 PyTorch ${version}：您是否想输入 ${meant}？`,
+  }
+}
+
+export function unknown(en: string, zh: string, name: string, candidates: readonly string[]): Message {
+  const meant = nearest(name, candidates)
+  return {
+    en: `there is no ${en} ${name}${meant ? `: did you mean ${meant}?` : ''}`,
+    zh: `没有${zh} ${name}${meant ? `：您是否想输入 ${meant}？` : ''}`,
+  }
+}

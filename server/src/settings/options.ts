@@ -1,0 +1,173 @@
+/** What somebody has set, read from what they wrote; each mistake is named where it stands. */
+import type { Message, Range, Severity } from '../analysis.ts'
+import { type Language, languages } from '../language.ts'
+import { ruleMistake, unknown, versionMistake } from './names.ts'
+import { fileSettings, levels, type Setting, type SettingName, settings } from './table.ts'
+import { entryOf, type Table, type Value } from './value.ts'
+
+export interface Options {
+  readonly select?: readonly string[]
+  readonly ignore?: readonly string[]
+  /** Rules or patterns, and their level. */
+  readonly severity?: Readonly<Record<string, Severity>>
+  /** Files as in .gitignore, and the rules or patterns that are left out in them. */
+  readonly perFileIgnores?: Readonly<Record<string, readonly string[]>>
+  readonly exclude?: readonly string[]
+  readonly preset?: 'recommended' | 'all'
+  /** A version, or `auto`. */
+  readonly torchVersion?: string
+  readonly language?: Language
+  readonly unusedSuppressions?: Severity
+  readonly maxProblemsPerFile?: number
+}
+
+export interface Mistake {
+  readonly at: Range
+  readonly message: Message
+}
+
+export interface Read {
+  readonly options: Options
+  readonly mistakes: readonly Mistake[]
+}
+
+/** The settings of a file: a name that is none is a mistake. */
+export function readFileOptions(table: Table): Read {
+  const mistakes: Mistake[] = []
+  let options: Options = {}
+  for (const { key, at, value } of table.entries) {
+    const setting = fileSettings.find(setting => setting.key === key)
+    const keys = fileSettings.map(setting => setting.key)
+    if (setting) options = withSetting(options, setting, value, at, mistakes)
+    else mistakes.push({ at, message: unknown('setting', '设置', key, keys) })
+  }
+  return { options, mistakes }
+}
+
+/** The settings of an editor, which has others beside them. One at its default is not set. */
+export function readEditorOptions(table: Table): Read {
+  const mistakes: Mistake[] = []
+  let options: Options = {}
+  for (const setting of settings) {
+    const entry = entryOf(table, setting.name)
+    if (!entry || (entry.value.kind === 'scalar' && (entry.value.value ?? setting.default) === setting.default))
+      continue
+    if (entry.value.kind === 'list' && entry.value.items.length === 0) continue
+    options = withSetting(options, setting, entry.value, entry.at, mistakes)
+  }
+  return { options, mistakes }
+}
+
+type Report = (at: Range, message: Message) => void
+
+function withSetting(options: Options, setting: Setting, value: Value, key: Range, mistakes: Mistake[]): Options {
+  const report: Report = (at, message) => mistakes.push({ at: at.end > at.start ? at : key, message })
+  const read = readers[setting.name](value, report)
+  return read === undefined ? options : { ...options, [setting.name]: read }
+}
+
+type Reader<Name extends SettingName> = (value: Value, report: Report) => Options[Name] | undefined
+
+const readers: { readonly [Name in SettingName]: Reader<Name> } = {
+  select: readRules,
+  ignore: readRules,
+  severity: readLevels,
+  perFileIgnores: (value, report) => readTable(value, report, inner => readRules(inner, report)),
+  exclude: (value, report) => readStrings(value, report, () => undefined),
+  preset: (value, report) => readChoice(value, report, ['recommended', 'all'] as const),
+  torchVersion: readVersion,
+  language(value, report) {
+    const language = readChoice(value, report, ['auto', ...languages] as const)
+    return language === 'auto' ? undefined : language
+  },
+  unusedSuppressions: (value, report) => readChoice(value, report, levels),
+  maxProblemsPerFile: readCount,
+}
+
+function readRules(value: Value, report: Report): readonly string[] | undefined {
+  return readStrings(value, report, ruleMistake)
+}
+
+function readStrings(
+  value: Value,
+  report: Report,
+  mistakeIn: (text: string) => Message | undefined,
+): readonly string[] | undefined {
+  if (value.kind !== 'list') {
+    report(value, expected.list)
+    return undefined
+  }
+  return value.items.flatMap(item => {
+    const text = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : undefined
+    const mistake = text === undefined ? expected.string : mistakeIn(text)
+    if (mistake) report(item, mistake)
+    return text === undefined || mistake ? [] : [text]
+  })
+}
+
+function readLevels(value: Value, report: Report): Options['severity'] {
+  return readTable(value, report, (level, rule, at) => {
+    const mistake = ruleMistake(rule)
+    if (mistake) report(at, mistake)
+    const chosen = readChoice(level, report, levels)
+    return mistake ? undefined : chosen
+  })
+}
+
+function readTable<Inner>(
+  value: Value,
+  report: Report,
+  read: (value: Value, key: string, at: Range) => Inner | undefined,
+): Readonly<Record<string, Inner>> | undefined {
+  if (value.kind !== 'table') {
+    report(value, expected.table)
+    return undefined
+  }
+  const entries = value.entries.flatMap(({ key, at, value }) => {
+    const inner = read(value, key, at)
+    return inner === undefined ? [] : [[key, inner] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function readChoice<Choice extends string>(
+  value: Value,
+  report: Report,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const written = value.kind === 'scalar' ? value.value : undefined
+  const choice = choices.find(choice => choice === written)
+  if (choice === undefined)
+    report(value, typeof written === 'string' ? unknown('value', '值', written, choices) : oneOf(choices))
+  return choice
+}
+
+function readVersion(value: Value, report: Report): string | undefined {
+  const written = value.kind === 'scalar' ? value.value : undefined
+  if (typeof written !== 'string') report(value, expected.version)
+  else {
+    const mistake = versionMistake(written)
+    if (!mistake) return written
+    report(value, mistake)
+  }
+  return undefined
+}
+
+function readCount(value: Value, report: Report): number | undefined {
+  const written = value.kind === 'scalar' ? value.value : undefined
+  if (typeof written === 'number' && Number.isInteger(written) && written > 0) return written
+  report(value, expected.count)
+  return undefined
+}
+
+function oneOf(choices: readonly string[]): Message {
+  return { en: `this must be one of ${choices.join(', ')}`, zh: `应为 ${choices.join('、')} 之一` }
+}
+
+const expected = {
+  string: { en: 'this must be a string', zh: '应为字符串' },
+  list: { en: 'this must be a list of strings', zh: '应为字符串列表' },
+  table: { en: 'this must be a table', zh: '应为表（table）' },
+  version: { en: 'this must be a version as a string, such as "2.4"', zh: '应为字符串形式的版本号，例如 "2.4"' },
+  count: { en: 'this must be a positive whole number', zh: '应为正整数' },
+} as const satisfies Readonly<Record<string, Message>>

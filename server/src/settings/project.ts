@@ -1,0 +1,64 @@
+/** What counts for each file of a project: the user's settings, the nearest configuration file, the project's PyTorch. */
+import type { Settings } from '../analysis.ts'
+import type { Language } from '../language.ts'
+import type { ProjectFiles } from '../target/files.ts'
+import { torchVersions } from '../target/torchVersion.ts'
+import { type ConfigurationFile, configurationFiles } from './files.ts'
+import { isExcluded, type Layer, mergedOptions, settingsFor } from './resolve.ts'
+
+export interface FileSettings {
+  /** The same object for the same settings: the analysis remembers its result by it. */
+  readonly settings: Settings
+  readonly isExcluded: boolean
+  readonly language: Language | undefined
+  readonly maxProblemsPerFile: number | undefined
+  /** The file that configures this one. */
+  readonly file: ConfigurationFile | undefined
+  /** Whose settings these are, the strongest first. */
+  readonly layers: readonly Layer[]
+}
+
+export interface ProjectSettings {
+  /** Paths have slashes on every platform; a folder's ends in one. Undefined: a text that is in no file. */
+  of(path: string | undefined, user: readonly Layer[]): FileSettings
+  /** Files have changed: they are read anew. */
+  forget(): void
+}
+
+export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => boolean): ProjectSettings {
+  const files = configurationFiles(host)
+  const versions = torchVersions(host, isRoot)
+  const known = new Map<string, Settings>()
+
+  const same = (settings: Settings): Settings => {
+    const key = JSON.stringify(settings)
+    const one = known.get(key) ?? settings
+    known.set(key, one)
+    return one
+  }
+  return {
+    of(path, user) {
+      const folder = path === undefined ? undefined : folderOf(path)
+      const file = folder === undefined ? undefined : files.nearest(folder)
+      const layers = file ? [...user, { options: file.options, folder: file.folder, origin: file.path }] : user
+      const { torchVersion = 'auto', language, maxProblemsPerFile } = mergedOptions(layers)
+      const found = folder === undefined ? undefined : versions.of(folder)
+      return {
+        settings: same(settingsFor(path, layers, torchVersion === 'auto' ? found : torchVersion)),
+        isExcluded: path !== undefined && isExcluded(path, layers),
+        language,
+        maxProblemsPerFile,
+        file,
+        layers,
+      }
+    },
+    forget() {
+      files.forget()
+      versions.forget()
+    },
+  }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/', path.length - 2))
+}
