@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { applyEdits, fixAll } from '../server/src/fix.ts'
+import { fixingEdits } from '../server/src/fixingEdits.ts'
 import type { Edit } from '../server/src/rules/rule.ts'
 
 interface Fixable {
@@ -53,4 +54,18 @@ suite('fixAll', () => {
     const analyze = (text: string) => [...replaces(/a/g, 'b')(text), ...replaces(/b/g, 'a')(text)]
     assert.equal(fixAll('a', analyze).text, 'a')
   })
+})
+
+test('fixingEdits gives edits of the first text, in order and apart, that come to the same', () => {
+  const first = 'import a\naab, b, c aaa'
+  const analyze = (text: string) => [
+    ...replaces(/a/g, 'bb')(text),
+    ...replaces(/bbb/g, '')(text),
+    ...replaces(/, b/g, ', x')(text),
+    ...replaces(/^/g, text.startsWith('#') ? '' : '# x\n')(text),
+  ]
+  const edits = fixingEdits(first, analyze)
+  assert.equal(applyEdits(first, edits), fixAll(first, analyze).text)
+  assert.ok(edits.length > 1)
+  for (const [index, { start }] of edits.entries()) assert.ok(start > (edits[index - 1]?.end ?? -1))
 })

@@ -24,11 +24,20 @@ export function fixAll<F extends Fixable>(
   text: string,
   analyze: (text: string) => readonly F[],
 ): { readonly text: string; readonly fixed: readonly F[] } {
+  return fixRepeatedly(text, analyze, applyEdits)
+}
+
+/** The same for what is a text only to the analysis, such as the cells of a notebook. */
+export function fixRepeatedly<Text, F extends Fixable>(
+  text: Text,
+  analyze: (text: Text) => readonly F[],
+  apply: (text: Text, edits: readonly Edit[]) => Text,
+): { readonly text: Text; readonly fixed: readonly F[] } {
   const fixed: F[] = []
   for (let round = 0; round < maximumRounds; round++) {
     const chosen = compatible(analyze(text))
     if (chosen.length === 0) break
-    text = applyEdits(text, union(chosen))
+    text = apply(text, union(chosen))
     fixed.push(...chosen)
   }
   return { text, fixed }

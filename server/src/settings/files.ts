@@ -63,12 +63,24 @@ function readFile(path: string, folder: string, text: string): ConfigurationFile
     const message = { en: `this is not TOML: ${toml.error}`, zh: `不是有效的 TOML：${toml.error}` }
     return { path, folder, text, options: {}, mistakes: [{ at: toml.at, message }] }
   }
-  const table = isOwn ? toml.table : sectionOf(toml.table)
+  const table = ownTable(path, toml.table)
   return table && { path, folder, text, ...readFileOptions(table) }
 }
 
-/** `[tool.torchlint]`. */
-export function sectionOf(table: Table): Table | undefined {
+/** What a file of this name says that is ours; undefined where that is nothing, or no TOML. */
+export function tableIn(path: string, text: string): Table | undefined {
+  const toml = readToml(text)
+  return 'error' in toml ? undefined : ownTable(path, toml.table)
+}
+
+export function optionsIn(path: string, text: string): Options | undefined {
+  const table = tableIn(path, text)
+  return table && readFileOptions(table).options
+}
+
+/** All of a torchlint.toml; else `[tool.torchlint]`. */
+function ownTable(path: string, table: Table): Table | undefined {
+  if (path.endsWith('/torchlint.toml')) return table
   const tool = entryOf(table, 'tool')?.value
   const section = tool?.kind === 'table' ? entryOf(tool, 'torchlint')?.value : undefined
   return section?.kind === 'table' ? section : undefined

@@ -3,7 +3,7 @@ import type { Message, Range, Severity } from '../analysis.ts'
 import { type Language, languages } from '../language.ts'
 import { ruleMistake, unknown, versionMistake } from './names.ts'
 import { fileSettings, levels, type Setting, type SettingName, settings } from './table.ts'
-import { entryOf, type Table, type Value } from './value.ts'
+import { fromData, type Table, type Value } from './value.ts'
 
 export interface Options {
   readonly select?: readonly string[]
@@ -44,18 +44,29 @@ export function readFileOptions(table: Table): Read {
   return { options, mistakes }
 }
 
-/** The settings of an editor, which has others beside them. One at its default is not set. */
-export function readEditorOptions(table: Table): Read {
+/** The settings of an editor, which has others beside them. One at its default is not set; a mistake names its setting. */
+export function readEditorOptions(data: (name: SettingName) => unknown): Read {
   const mistakes: Mistake[] = []
   let options: Options = {}
   for (const setting of settings) {
-    const entry = entryOf(table, setting.name)
-    if (!entry || (entry.value.kind === 'scalar' && (entry.value.value ?? setting.default) === setting.default))
-      continue
-    if (entry.value.kind === 'list' && entry.value.items.length === 0) continue
-    options = withSetting(options, setting, entry.value, entry.at, mistakes)
+    const value = data(setting.name)
+    if (value === undefined || value === null || isDefault(value, setting)) continue
+    const own: Mistake[] = []
+    options = withSetting(options, setting, fromData(value), { start: 0, end: 0 }, own)
+    for (const { at, message } of own)
+      mistakes.push({
+        at,
+        message: {
+          en: `torchlint.${setting.name}: ${message.en}`,
+          zh: `torchlint.${setting.name}：${message.zh}`,
+        },
+      })
   }
   return { options, mistakes }
+}
+
+function isDefault(value: unknown, setting: Setting): boolean {
+  return JSON.stringify(value) === JSON.stringify(setting.default)
 }
 
 type Report = (at: Range, message: Message) => void
