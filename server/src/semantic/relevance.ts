@@ -4,6 +4,7 @@
  */
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
+import { callersOf } from './callers.ts'
 import { functionsRun } from './dispatch.ts'
 import { nodesRun } from './followed.ts'
 import type { Model } from './model.ts'
@@ -21,49 +22,27 @@ export interface Relevance {
 }
 
 export function createRelevance(model: Model, isEvent: (call: ast.Call) => boolean): Relevance {
+  const { holding, functions } = findEvents(model, isEvent)
   const nodes = new Map<ast.Node, boolean>()
-  const functions = new Map<ast.FunctionLike, boolean>()
   const assignments = new Map<ast.Node, readonly ast.Expression[]>()
   let deciding: ReadonlySet<string> | undefined
 
   const isRelevant = (node: ast.Node): boolean => {
+    if (holding.has(node)) return true
     const known = nodes.get(node)
     if (known !== undefined) return known
-    const answer = containsEvent(node) || containsJump(node) || decidesBranch(node)
+    const answer = containsJump(node) || decidesBranch(node)
     nodes.set(node, answer)
     return answer
   }
 
-  const events = new Map<ast.Node, boolean>()
-  const containsEvent = (node: ast.Node): boolean => {
-    if (opensScope(node)) return false
-    const known = events.get(node)
-    if (known !== undefined) return known
-    events.set(node, false)
-    const answer = (node.kind === 'Call' && isRelevantCall(node)) || children(node).some(containsEvent)
-    events.set(node, answer)
-    return answer
-  }
-
-  const isRelevantCall = (call: ast.Call): boolean => {
-    return isEvent(call) || mayRunRelevant(call)
-  }
-
+  const containsEvent = (node: ast.Node): boolean => holding.has(node)
+  const isRelevantFunction = (code: ast.FunctionLike): boolean => functions.has(code)
   const mayRunRelevant = (call: ast.Call): boolean => functionsRun(model, call).some(isRelevantFunction)
-
-  const isRelevantFunction = (code: ast.FunctionLike): boolean => {
-    const known = functions.get(code)
-    if (known !== undefined) return known
-    functions.set(code, false)
-    const body = code.kind === 'Lambda' ? [code.body] : code.body
-    const answer = body.some(containsEvent)
-    functions.set(code, answer)
-    return answer
-  }
 
   const decidesBranch = (node: ast.Node): boolean => {
     if (node.kind !== 'If' && node.kind !== 'Match' && node.kind !== 'Try') return false
-    deciding ??= namesInTests(model, test => containsEvent(test))
+    deciding ??= namesInTests(model, containsEvent)
     return assigned(node).some(target => isNamed(target, deciding))
   }
 
@@ -82,6 +61,34 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
   }
 
   return { isRelevant, isRelevantFunction, mayRunRelevant, isAskedAgain, assigned }
+}
+
+/** The nodes that an event happens in, itself or in a function that runs there, and those functions. */
+function findEvents(
+  model: Model,
+  isEvent: (call: ast.Call) => boolean,
+): { readonly holding: ReadonlySet<ast.Node>; readonly functions: ReadonlySet<ast.FunctionLike> } {
+  const holding = new Set<ast.Node>()
+  const functions = new Set<ast.FunctionLike>()
+  const pending = nodesRun(model, 'Call').filter(isEvent)
+  for (let call = pending.pop(); call; call = pending.pop()) {
+    let part: ast.Node = call
+    let around: ast.Node | undefined = call
+    for (; around && !opensScope(around) && !holding.has(around); around = around.parent) {
+      holding.add(around)
+      part = around
+    }
+    if (!around || !isRunIn(part, around) || functions.has(around)) continue
+    functions.add(around)
+    pending.push(...(callersOf(model).get(around) ?? []))
+  }
+  return { holding, functions }
+}
+
+/** Is it in the body of the function, rather than in its decorators and defaults? */
+function isRunIn(part: ast.Node, code: ast.Node): code is ast.FunctionLike {
+  if (code.kind === 'Lambda') return code.body === part
+  return code.kind === 'FunctionDef' && code.body.some(statement => statement === part)
 }
 
 const opensScope = (node: ast.Node): boolean =>
@@ -113,10 +120,14 @@ function containsJump(node: ast.Node): boolean {
 }
 
 const containsReturn = (node: ast.Node): boolean =>
-  node.kind === 'Return' || (isCompound(node) && children(node).some(containsReturn))
+  node.kind === 'Return' || ((isCompound(node) || isClause(node)) && children(node).some(containsReturn))
 
-const isCompound = ({ kind }: ast.Node): boolean =>
-  ['If', 'With', 'Try', 'Match', 'MatchCase', 'ExceptHandler', 'For', 'While'].includes(kind)
+/** A statement that other statements stand in, and run where it runs. */
+export const isCompound = ({ kind }: ast.Node): boolean =>
+  kind === 'If' || kind === 'For' || kind === 'While' || kind === 'With' || kind === 'Try' || kind === 'Match'
+
+const isClause = ({ kind }: ast.Node): boolean => kind === 'MatchCase' || kind === 'ExceptHandler'
+
 
 /** `sys.exit()`, `exit()`, `quit()`, `os._exit()`: nothing runs after it. */
 export function isExit(expression: ast.Expression): boolean {

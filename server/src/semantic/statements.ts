@@ -1,7 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
 import { ended, type Outcome } from './configurations.ts'
 import type { Frame } from './frames.ts'
-import { isExit } from './relevance.ts'
+import { isCompound, isExit } from './relevance.ts'
 import { targetsOf } from './targets.ts'
 import type { Configurations, Walk } from './walk.ts'
 
@@ -144,6 +144,3 @@ export function createStatements<State extends object>(walk: Walk<State>): Walk<
 
   return block
 }
-
-const isCompound = ({ kind }: ast.Statement): boolean =>
-  kind === 'If' || kind === 'For' || kind === 'While' || kind === 'With' || kind === 'Try' || kind === 'Match'
