@@ -10,8 +10,16 @@ import { remember } from './remember.ts'
  * base class that is not visible, and wherever recording is switched by a call.
  */
 export function isRecorded(model: Model, node: ast.Node): Certainty {
-  return switchesRecording(model) ? 'unknown' : recorded(model, node, 0)
+  if (switchesRecording(model)) return 'unknown'
+  const known = answers(model).get(node)
+  if (known) return known
+  const answer = recorded(model, node, 0)
+  answers(model).set(node, answer)
+  return answer
 }
+
+/** Paths ask again wherever they meet a call. */
+const answers = remember((_model: Model) => new Map<ast.Node, Certainty>())
 
 const depthLimit = 6
 
@@ -63,13 +71,23 @@ function sitesOf(model: Model, code: ast.FunctionLike): readonly ast.Expression[
   if (sites && sites.length > 0) return sites
   if (code.parent?.kind === 'ClassDef' && hasHiddenBase(model, code.parent)) return undefined
   if (sites) return sites
-  const isReference = (node: ast.Name | ast.Attribute): boolean => {
+  return (mentions(model).get(code.name) ?? []).filter(node => {
     if (code.start <= node.start && node.end <= code.end) return false
-    if (node.kind === 'Name') return node.id === code.name
-    return node.attr === code.name && isModule(model, node.value) !== 'yes'
-  }
-  return [...model.nodes('Name'), ...model.nodes('Attribute')].filter(isReference)
+    return node.kind === 'Name' || isModule(model, node.value) !== 'yes'
+  })
 }
+
+/** Every name and attribute of the file, by what it is called. */
+const mentions = remember((model: Model): ReadonlyMap<string, readonly (ast.Name | ast.Attribute)[]> => {
+  const byName = new Map<string, (ast.Name | ast.Attribute)[]>()
+  for (const node of [...model.nodes('Name'), ...model.nodes('Attribute')]) {
+    const name = node.kind === 'Name' ? node.id : node.attr
+    const known = byName.get(name)
+    if (known) known.push(node)
+    else byName.set(name, [node])
+  }
+  return byName
+})
 
 /** A base class from elsewhere may call the method as it likes. */
 export function hasHiddenBase(model: Model, node: ast.ClassDef): boolean {
