@@ -23,8 +23,12 @@ export function isTensor(model: Model, expression: ast.Expression): Certainty {
 }
 
 function isTensorValue(value: Value): boolean {
+  if (value.kind === 'instance') return typeof value.of === 'string' && tensorClass.test(value.of)
   return value.kind === 'result' && isTensorResult(value.of)
 }
+
+/** `torch.FloatTensor(…)` and, in old scripts, `Variable(…)` make tensors too. */
+const tensorClass = /^torch\.(?:autograd\.(?:variable\.)?Variable|(?:cuda\.)?\w*Tensor)$/
 
 function isTensorResult(name: string): boolean {
   return tensorFunctions.has(name) || /^torch\.nn\.functional\.[a-z]/.test(name)
