@@ -26,6 +26,8 @@ const common: BuildOptions = {
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
+  // Its CommonJS form is one that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 }
 
 /** Some dependencies are CommonJS and require modules of Node, which an ES module has to provide itself. */
