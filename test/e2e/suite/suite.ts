@@ -51,6 +51,14 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     assert.equal(/\p{Script=Han}/u.test(page.getText()), chinese, page.getText())
   },
 
+  async 'draws the learning rates of a scheduler'() {
+    const { document } = await show('schedule.py')
+    const text = await hoverText(document.uri, document.positionAt(document.getText().indexOf('scheduler =')))
+    const [, encoded = ''] = text.match(/data:image\/svg\+xml;base64,([^)]*)/) ?? []
+    const picture = Buffer.from(encoded, 'base64').toString('utf8')
+    assert.ok(picture.includes(chinese ? '>学习率<' : '>learning rate<'), text)
+  },
+
   async 'follows the text while it is typed'() {
     const { document, edit } = await show('train.py')
     const line = document.positionAt(document.getText().indexOf('clip_grad_norm_')).line
