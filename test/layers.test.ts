@@ -43,7 +43,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'semantic',
     'syntax',
   ],
+  doctor: ['fix.ts', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
   'analysis.ts': [
+    'doctor',
     'documentation.ts',
     'lint.ts',
     'hover.ts',

@@ -3,6 +3,7 @@
  * plain data. No LSP, no vscode, no I/O: the files that imports lead to are read by a function that the host hands in; it never throws on bad code, and a rule that throws is skipped and named.
  */
 import type { Settings } from './config.ts'
+import { type MemoryQuestion, type MemoryReport, memoryReport } from './doctor/report.ts'
 import { documentation, meanings } from './documentation.ts'
 import { pages } from './generated/pages.ts'
 import { rules } from './generated/rules.ts'
@@ -19,6 +20,8 @@ import { knowledge } from './torch/knowledge.ts'
 import { createWorkspaceFiles, type FollowedFiles, type Workspace, type WorkspaceFiles } from './workspace.ts'
 
 export type { Settings } from './config.ts'
+export { type MemoryLinks, memoryPage } from './doctor/page.ts'
+export type { MemoryQuestion, MemoryReport } from './doctor/report.ts'
 export type { Hover } from './hover.ts'
 export type { Finding, Fix, Notice, RelatedPlace } from './lint.ts'
 export type { Edit, Message, Range, Severity } from './rules/rule.ts'
@@ -72,6 +75,8 @@ export interface Analysis {
   suppress(finding: Finding, scope: 'here' | 'file'): Edit | undefined
   /** The training script as it was understood; `steps`: how many learning rates of each scheduler. */
   inspect(steps?: number): ScriptDescription
+  /** Why the memory of the GPU runs out; undefined where the analysis failed. */
+  memory(question: MemoryQuestion): MemoryReport | undefined
 }
 
 /** What the pages say about a rule id, a qualified name or an argument; undefined if there is nothing. */
@@ -181,6 +186,7 @@ function analyze(read: () => Script, settings: Settings): Analysis {
     hover: (offset, images = false) => attempt(() => hoverAt(model, report.findings, pages, offset, images)),
     suppress: (finding, scope) => attempt(() => suppression(model, finding, scope)),
     inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
+    memory: question => attempt(() => memoryReport(model, report.findings, question, settings.torchVersion)),
   }
 }
 
@@ -190,7 +196,14 @@ function suppression(model: Model, finding: Finding, scope: 'here' | 'file'): Ed
 }
 
 function nothing(notices: readonly Notice[]): Analysis {
-  return { findings: [], notices, hover: () => undefined, suppress: () => undefined, inspect: () => emptyScript }
+  return {
+    findings: [],
+    notices,
+    hover: () => undefined,
+    suppress: () => undefined,
+    inspect: () => emptyScript,
+    memory: () => undefined,
+  }
 }
 
 const emptyScript: ScriptDescription = { models: [], optimizers: [], scalers: [], schedulers: [], loops: [] }

@@ -17,6 +17,7 @@ function checkWith(t: TestContext, analyze: (text: string) => Pick<Analysis, 'fi
         hover: () => undefined,
         suppress: () => undefined,
         inspect: () => assert.fail(),
+        memory: () => undefined,
       }),
       forget: () => false,
       dispose: () => {},

@@ -17,7 +17,7 @@ import { flag, misspelled } from './scripts.ts'
 async function startWith(t: TestContext, analyzer: Analyzer, capabilities = undefined as typeof plain | undefined) {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient))
-  serve(server, async () => analyzer, { read: () => undefined, names: () => [], folderOf: () => undefined })
+  serve(server, async () => analyzer, { read: () => undefined, names: () => [], folderOf: () => undefined, uriOf: path => path })
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer))
   t.after(() => {
     connection.dispose()
@@ -56,6 +56,7 @@ test('a change that the analysis cannot follow is taken up from the whole text',
     hover: () => undefined,
     suppress: () => undefined,
     inspect: fail,
+    memory: () => undefined,
   }
   const forgetful: Analyzer = {
     open: text => {
@@ -79,6 +80,7 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     hover: () => undefined,
     suppress: () => undefined,
     inspect: fail,
+    memory: () => undefined,
   }
   const client = await startWith(t, {
     open: text => ({ text, change: () => {}, analyze: () => silent, forget: () => false, dispose: () => {} }),

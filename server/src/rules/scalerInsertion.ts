@@ -13,11 +13,10 @@
  */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { ampArgument } from '../torch/ampArguments.ts'
+import type { BackwardPass } from '../torch/backward.ts'
 import { checkpoints } from '../torch/checkpoints.ts'
 import { isAtLeast } from '../torch/deprecations.ts'
 import { type EventKind, eventOf } from '../torch/events.ts'
-import type { UnscaledBackward } from '../torch/halfPrecision.ts'
 import { nameOf, textOf } from '../torch/names.ts'
 import { creationsOf } from '../torch/optimizers.ts'
 import { unitOf } from '../torch/units.ts'
@@ -29,15 +28,19 @@ import { type Reference, reference } from './imports.ts'
 import { quoteOf, statementOf } from './layout.ts'
 import type { Edit } from './rule.ts'
 
-/** Undefined where the step is not one backward pass and one optimizer that is made in sight. */
+/**
+ * Undefined where the step is not one backward pass and one optimizer that is made in sight. `device`: what autocast is
+ * given for it.
+ */
 export function insertScaler(
   model: Model,
-  backward: UnscaledBackward,
+  backward: BackwardPass,
+  device: ast.Expression | undefined,
   torchVersion: string | undefined,
 ): readonly Edit[] | undefined {
   const step = onlyStep(model, backward.call)
   const creation = step && visibleCreation(model, step)
-  const made = creation && constructorOf(model, creation, backward, torchVersion)
+  const made = creation && constructorOf(model, creation, device, torchVersion)
   if (!step || !creation || !made) return undefined
   const optimizer = textOf(model, step.optimizer)
   const scaler = optimizer.startsWith('self.') ? 'self.scaler' : 'scaler'
@@ -103,16 +106,14 @@ function isVisible(model: Model, creation: ast.Call, node: ast.Node): boolean {
 function constructorOf(
   model: Model,
   creation: ast.Call,
-  { autocast }: UnscaledBackward,
+  device: ast.Expression | undefined,
   torchVersion: string | undefined,
 ): Reference | undefined {
   const isNew = torchVersion === undefined || isAtLeast(torchVersion, '2.3')
   const found = reference(model, isNew ? 'torch.amp.GradScaler' : 'torch.cuda.amp.GradScaler', creation)
   if (!found || !isNew) return found && { ...found, text: `${found.text}()` }
-  const device = ampArgument(model, autocast.call, 'device_type')
   const quote = quoteOf(model)
-  const argument =
-    device && device !== 'unknown' && holdsAt(model, device, creation) ? textOf(model, device) : `${quote}cuda${quote}`
+  const argument = device && holdsAt(model, device, creation) ? textOf(model, device) : `${quote}cuda${quote}`
   return { ...found, text: `${found.text}(${argument})` }
 }
 

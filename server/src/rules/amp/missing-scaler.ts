@@ -1,4 +1,7 @@
-import { unscaledBackwards } from '../../torch/halfPrecision.ts'
+import type { Model } from '../../semantic/model.ts'
+import type * as ast from '../../syntax/ast.ts'
+import { ampArgument } from '../../torch/ampArguments.ts'
+import { type UnscaledBackward, unscaledBackwards } from '../../torch/halfPrecision.ts'
 import { textOf } from '../../torch/names.ts'
 import { defineRule } from '../rule.ts'
 import { insertScaler } from '../scalerInsertion.ts'
@@ -22,7 +25,8 @@ export default defineRule({
     const all = unscaledBackwards(model)
     for (const backward of all) {
       // One scaler in one place would leave the others unscaled, and unseen.
-      const edits = all.length === 1 ? insertScaler(model, backward, torchVersion) : undefined
+      const edits =
+        all.length === 1 ? insertScaler(model, backward, deviceOf(model, backward), torchVersion) : undefined
       yield {
         at: backward.call,
         message: 'unscaled',
@@ -33,3 +37,8 @@ export default defineRule({
     }
   },
 })
+
+function deviceOf(model: Model, { autocast }: UnscaledBackward): ast.Expression | undefined {
+  const device = ampArgument(model, autocast.call, 'device_type')
+  return device === 'unknown' ? undefined : device
+}

@@ -1,0 +1,146 @@
+/** The memory report as a page of Markdown, in both languages. */
+import type { Message } from '../rules/rule.ts'
+import { sizeText } from './explanation.ts'
+import type { ErrorReport, MemoryFinding, MemoryReport, Proposal } from './report.ts'
+import { words } from './words.ts'
+
+/** Where the page leads, as its reader can follow it; undefined where nothing can be followed. */
+export interface MemoryLinks {
+  readonly fix: (finding: MemoryFinding['finding']) => string | undefined
+  readonly apply: (proposal: Proposal) => string | undefined
+  readonly line: (line: number) => string | undefined
+  readonly page: (name: string) => string | undefined
+}
+
+export function memoryPage(report: MemoryReport, links: MemoryLinks): Message {
+  return { en: write(report, links, 'en'), zh: write(report, links, 'zh') }
+}
+
+type LanguageKey = keyof Message
+
+function write(report: MemoryReport, links: MemoryLinks, key: LanguageKey): string {
+  const { error, findings, suggestions, used, optimizers } = report
+  const say = (message: Message) => message[key]
+  const lineLink = (line: number) => linked(key === 'en' ? `line ${line}` : `第 ${line} 行`, links.line(line))
+  const heading = (message: Message) => `## ${say(message)}`
+  return [
+    `# ${say(words.title)}`,
+    `\`${report.file}\``,
+    ...(error === 'unknown' ? [say(words.unknownError)] : error ? writeError(error, key, lineLink) : []),
+    heading(words.findings),
+    ...(findings.length > 0
+      ? [say(words.findingsIntroduction), ...findings.flatMap(each => writeFinding(each, links, key, lineLink))]
+      : [say(words.noFindings)]),
+    ...(report.trains ? [] : [say(words.noTraining)]),
+    ...(suggestions.length > 0
+      ? [
+          heading(words.suggestions),
+          say(words.suggestionsIntroduction),
+          ...suggestions.flatMap((each, index) => writeProposal(each, index + 1, links, key)),
+        ]
+      : []),
+    ...(used.length > 0
+      ? [
+          heading(words.used),
+          used.map(({ line, text }) => `- ${say(text)}${say(words.comma)}${lineLink(line)}`).join('\n'),
+        ]
+      : []),
+    ...(optimizers.length > 0
+      ? [
+          heading(words.perParameter),
+          say(words.perParameterIntroduction),
+          table(
+            [say(words.optimizer), say(words.bytes), say(words.million)],
+            optimizers.map(({ name, className, bytes }) => [
+              `\`${name}\` · \`${className}\``,
+              bytes === undefined ? '?' : String(bytes),
+              bytes === undefined ? '?' : sizeText(bytes * 1e8),
+            ]),
+          ),
+        ]
+      : []),
+    heading(words.moments),
+    say(words.momentsList),
+    heading(words.unknowable),
+    say(words.unknowableText),
+    `\`\`\`python\n${measuring}\n\`\`\``,
+    `${say(words.more)}${linked(say(words.concept), links.page('concepts/gpu-memory'))}`,
+  ].join('\n\n')
+}
+
+const measuring = [
+  'torch.cuda.reset_peak_memory_stats()',
+  '...  # one training step, then one evaluation',
+  'print(f"{torch.cuda.max_memory_allocated() / 2**30:.2f} GiB")',
+].join('\n')
+
+function writeError(error: ErrorReport, key: LanguageKey, lineLink: (line: number) => string): readonly string[] {
+  const { sizes, diagnosis, moment } = error
+  const say = (message: Message) => message[key]
+  return [
+    `## ${say(words.error)}`,
+    ...(sizes.length > 0
+      ? [
+          table(
+            [say(words.number), say(words.size), say(words.meaning)],
+            sizes.map(({ name, bytes, meaning }) => [say(name), sizeText(bytes), say(meaning)]),
+          ),
+        ]
+      : []),
+    ...(diagnosis.length > 0 ? [diagnosis.map(each => `- ${say(each)}`).join('\n')] : []),
+    ...(moment
+      ? [
+          `${say(words.raisedAt)}${lineLink(moment.line)}${say(words.colon)}\`${moment.text}\``,
+          ...(moment.meaning ? [say(moment.meaning)] : []),
+        ]
+      : []),
+  ]
+}
+
+function writeFinding(
+  { finding, line, text, difference }: MemoryFinding,
+  links: MemoryLinks,
+  key: LanguageKey,
+  lineLink: (line: number) => string,
+): readonly string[] {
+  const { fix, rule, message } = finding
+  const link = fix && links.fix(finding)
+  const rulePage = linked(`\`${rule}\``, links.page(rule))
+  return [
+    `### ${lineLink(line)}${key === 'en' ? ': ' : '：'}${code(text)}`,
+    `${message[key]} · ${rulePage}`,
+    ...(fix && difference ? [`\`\`\`diff\n${difference}\n\`\`\``] : []),
+    ...(fix && link ? [`**[${words.apply[key]}${fix.title[key]}](${link})**`] : []),
+  ]
+}
+
+function writeProposal(proposal: Proposal, number: number, links: MemoryLinks, key: LanguageKey): readonly string[] {
+  const { title, saves, costs, notes, code: written, difference } = proposal
+  const link = difference === undefined ? undefined : links.apply(proposal)
+  return [
+    `### ${number}. ${title[key]}`,
+    [
+      `- **${words.saves[key]}** ${saves[key]}`,
+      `- **${words.costs[key]}** ${costs[key]}`,
+      ...notes.map(note => `- ${note[key]}`),
+    ].join('\n'),
+    ...(difference === undefined ? [] : [`\`\`\`diff\n${difference}\n\`\`\``]),
+    ...(written === undefined ? [] : [`\`\`\`python\n${written}\n\`\`\``]),
+    ...(link ? [`**[${words.applyThis[key]}](${link})**`] : []),
+  ]
+}
+
+function linked(text: string, link: string | undefined): string {
+  return link === undefined ? text : `[${text}](${link})`
+}
+
+function code(text: string): string {
+  return `\`${text.length > longest ? `${text.slice(0, longest - 1)}…` : text}\``
+}
+
+/** Of a finding in a heading, in characters. */
+const longest = 60
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
