@@ -16,17 +16,27 @@ export function exploreWithOptimizers<Found extends { readonly exploration: Expl
   const owners = new Map<string, ReadonlySet<string> | undefined>()
   for (;;) {
     let [isAsked, isStale] = [false, false]
-    const found = run({
+    const optimizers: OptimizersOnPath = {
       owners,
       add: (key, held) => {
         if (!owners.has(key)) isStale ||= isAsked
         owners.set(key, held)
       },
       all: () => {
+        // By now the optimizers that are made one after another are all there.
+        if (isStale) throw new Stale()
         isAsked = true
         return [...owners.keys()]
       },
-    })
-    if (!isStale || !found.exploration.isComplete) return found
+    }
+    try {
+      const found = run(optimizers)
+      if (!isStale || !found.exploration.isComplete) return found
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error
+    }
   }
 }
+
+/** What was answered before does not hold any more, so nothing that is answered now is of use. */
+class Stale extends Error {}
