@@ -44,6 +44,57 @@ export function isPartOf(part: Place, whole: Place): boolean {
   return (part.kind === 'attribute' || part.kind === 'element') && isPartOf(part.base, whole)
 }
 
+/**
+ * May the one module be the other, or hold it? It does if the other is written as a part of it (`model.decoder`), is read
+ * from there (`decoder = model.decoder`), or is given to it when it is made (`Seq2Seq(encoder, decoder)`).
+ */
+export function mayHold(model: Model, whole: ast.Expression, part: ast.Expression): boolean {
+  return holdsOne(model, whole, wholesOf(model, part, 0), 0)
+}
+
+function holdsOne(model: Model, whole: ast.Expression, parts: ReadonlySet<Place>, depth: number): boolean {
+  const identities = identitiesOf(model, whole)
+  if ([...parts].some(part => identities.some(identity => isPartOf(part, identity)))) return true
+  if (depth > depthLimit) return false
+  return model.values(whole).some(value => {
+    const creation = creationOf(value)
+    const given = creation ? [...creation.args, ...creation.keywords.map(each => each.value)] : []
+    return given
+      .flatMap(argument => [...model.nodes('Name', argument), ...model.nodes('Attribute', argument)])
+      .some(each => holdsOne(model, each, parts, depth + 1))
+  })
+}
+
+/** The module, and those that it is read from, as far as the text says so. */
+function wholesOf(model: Model, part: ast.Expression, depth: number): ReadonlySet<Place> {
+  const outer = depth > depthLimit ? [] : originsOf(model, part).flatMap(each => [...wholesOf(model, each, depth + 1)])
+  return new Set([...identitiesOf(model, part), ...outer])
+}
+
+/** `model` of `model.decoder`, `model.layers[0]` and `model.children()`; what a name is assigned. */
+function originsOf(model: Model, part: ast.Expression): readonly ast.Expression[] {
+  switch (part.kind) {
+    case 'Attribute':
+    case 'Subscript':
+      return [part.value]
+    case 'Call':
+      return [part.func]
+    case 'Name':
+      return model.sources(part)
+    default:
+      return []
+  }
+}
+
+/** All that a module may be, where it has no one identity. */
+function identitiesOf(model: Model, expression: ast.Expression): readonly Place[] {
+  const made = model.values(expression).map(value => {
+    const creation = creationOf(value)
+    return creation && model.place(originOf(creation))
+  })
+  return [moduleIdentity(model, expression), ...made].filter(place => place !== undefined)
+}
+
 /** Does a node stand in the code of a module, which deals with its own parts? */
 export function isWithinModule(model: Model, node: ast.Node): boolean {
   for (let at = node.parent; at; at = at.parent) if (at.kind === 'ClassDef' && isModuleClass(model, at, 0)) return true

@@ -8,7 +8,7 @@ import { isBackpropagated, runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { carriesGraph } from './graphs.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
-import { isWithinModule, moduleIdentity } from './modules.ts'
+import { isWithinModule, mayHold, moduleIdentity } from './modules.ts'
 import { unenteredGradModes } from './unenteredGradModes.ts'
 import { importsTrainer, methodCall } from './usage.ts'
 
@@ -62,17 +62,19 @@ const otherFrameworks: ReadonlySet<string> = new Set([
   'tensorrt',
 ])
 
-/** The `eval()` of the same model that the last statement on its mode above the loop makes. */
+/** The `eval()` of the same model that the last statement on its mode, or on that of the whole, above the loop makes. */
 function lastEval(model: Model, loop: ast.Node, forward: ast.Call): ast.Call | undefined {
-  const identity = moduleIdentity(model, calledModule(forward))
+  const module = calledModule(forward)
+  const identity = moduleIdentity(model, module)
   const scope = model.scope(loop)
   const modes = model.nodes('Call', scope.kind === 'Module' ? undefined : scope).filter(call => {
     const kind = call.end <= loop.start && model.scope(call) === scope ? eventOf(model, call)?.kind : undefined
     const receiver = methodCall(call)?.receiver
-    return (kind === 'train' || kind === 'eval') && receiver && identity && moduleIdentity(model, receiver) === identity
+    return (kind === 'train' || kind === 'eval') && receiver && identity && mayHold(model, receiver, module)
   })
   const last = modes.at(-1)
-  return last && eventOf(model, last)?.kind === 'eval' ? last : undefined
+  const receiver = last && eventOf(model, last)?.kind === 'eval' ? methodCall(last)?.receiver : undefined
+  return receiver && moduleIdentity(model, receiver) === identity ? last : undefined
 }
 
 const depthLimit = 4

@@ -2,13 +2,14 @@
  * Evaluations of a model that nothing in the file ever puts into evaluation mode: it is made here, holds dropout or batch
  * norm, and is scored in a loop that records no gradients.
  */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { contains, type LayerKind } from './architecture.ts'
 import { runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
-import { isModule, isPartOf, isWithinModule, moduleIdentity } from './modules.ts'
+import { isModule, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
 import { functionAround, hasHiddenBase, isRecorded } from './recording.ts'
 import { loopAround } from './repetition.ts'
 import { importsTrainer, methodCall } from './usage.ts'
@@ -55,35 +56,35 @@ function isOwn(model: Model, forward: ast.Call): boolean {
 const runsTraining = (model: Model, node: ast.Node): boolean =>
   model.nodes('Call', node).some(call => runsBackward(model, call) || eventOf(model, call)?.kind === 'step')
 
-/** Is anything that may be the model switched to evaluation, or given to something that may do so? */
+/** Is anything that may be the model, hold it or be a part of it switched to evaluation, or given to something that may do so? */
 function maySwitch(model: Model, module: ast.Expression, loop: ast.Node): boolean {
-  const identity = moduleIdentity(model, module)
-  if (!identity) return true
-  const isRelated = (node: ast.Expression): boolean => {
-    const other = moduleIdentity(model, node)
-    return other === undefined || isPartOf(other, identity) || isPartOf(identity, other)
-  }
+  if (!moduleIdentity(model, module)) return true
   const scope = model.scope(loop)
-  return model.nodes('Call').some(call => {
+  return nodesRun(model, 'Call').some(call => {
     const method = methodCall(call)
     if (method?.method === 'eval' || method?.method === 'train') {
-      if (isModule(model, method.receiver) === 'no' || !isRelated(method.receiver)) return false
+      if (isModule(model, method.receiver) === 'no' || !mayBeRelated(model, method.receiver, module)) return false
       // Who asks for training mode right where it is evaluated samples with dropout.
       const isChosen = method.method === 'eval' || call.args.length + call.keywords.length > 0
       return isChosen || (scope.kind !== 'Module' && model.scope(call) === scope)
     }
-    return isHandedOver(model, call, identity)
+    return isHandedOver(model, call, module)
   })
 }
 
-/** Does something that is not in sight get the model? */
-function isHandedOver(model: Model, call: ast.Call, identity: NonNullable<ReturnType<typeof moduleIdentity>>): boolean {
+/** What a function of another file gets is not known there. */
+function mayBeRelated(model: Model, other: ast.Expression, module: ast.Expression): boolean {
+  if (model.moduleOf(other) !== model.module || moduleIdentity(model, other) === undefined) return true
+  return mayHold(model, other, module) || mayHold(model, module, other)
+}
+
+/** Does something that is not in sight get the model, or one that holds it? */
+function isHandedOver(model: Model, call: ast.Call, module: ast.Expression): boolean {
   const callee = model.callee(call)
   if (callee.kind === 'function' || callee.kind === 'class') return false
   if (callee.kind === 'symbol' && /^(?:builtins|copy|torch|torchsummary|wandb)\b/.test(callee.name)) return false
   return [...call.args, ...call.keywords.map(({ value }) => value)].some(
-    argument =>
-      (argument.kind === 'Name' || argument.kind === 'Attribute') && moduleIdentity(model, argument) === identity,
+    argument => (argument.kind === 'Name' || argument.kind === 'Attribute') && mayHold(model, argument, module),
   )
 }
 
@@ -92,10 +93,9 @@ function isAmidTraining(model: Model, loop: ast.Node, module: ast.Expression): b
   const code = functionAround(loop)
   const sites = code ? (model.callSites(code) ?? []) : []
   const isRepeated = model.loops(loop).length > 0 || sites.some(site => loopAround(model, site, 0) !== undefined)
-  const identity = moduleIdentity(model, module)
-  const restores = model.nodes('Call').some(call => {
+  const restores = nodesRun(model, 'Call').some(call => {
     const method = methodCall(call)
-    if (method?.method !== 'train' || moduleIdentity(model, method.receiver) !== identity) return false
+    if (method?.method !== 'train' || !mayHold(model, method.receiver, module)) return false
     return model.loops(call).length > 0 || functionAround(call) !== undefined
   })
   return isRepeated && !restores
