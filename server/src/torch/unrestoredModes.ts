@@ -3,6 +3,7 @@
  * then a backward pass through the model, with no `train()` between.
  */
 import { explore, type Machine } from '../semantic/explore.ts'
+import { nodesRun } from '../semantic/followed.ts'
 import { type Frame, placeKey } from '../semantic/frames.ts'
 import type { Model } from '../semantic/model.ts'
 import { createRelevance } from '../semantic/relevance.ts'
@@ -12,7 +13,7 @@ import { isBackpropagated, runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { overlaps } from './gradients/flow.ts'
 import { isLoopVariable } from './loopVariables.ts'
-import { isModule, isWithinModule, moduleIdentity } from './modules.ts'
+import { isModule, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
 import { functionAround, isRecorded } from './recording.ts'
 import { isOptimized } from './trainedModels.ts'
 import { importsTrainer, methodCall, methodCalls } from './usage.ts'
@@ -107,7 +108,9 @@ function createMachine(
         if (key === undefined) return new Map()
         const known = state.get(key)
         if (evals.has(node)) return known?.at === 'trained' ? set(state, key, { at: 'evaluating', eval: node }) : state
-        return isOn(model, node) && known ? set(state, key, { at: 'trained' }) : withoutPartsOf(state, key)
+        return isOn(model, node) && known
+          ? set(withoutPartsOf(state, key), key, { at: 'trained' })
+          : withoutPartsOf(state, key)
       }
       case 'forward':
         return forwarded(state, keyOf(calledModule(node), frame), node)
@@ -188,14 +191,11 @@ function isOn(model: Model, call: ast.Call): boolean {
 type Kind = 'mode' | 'forward' | 'backward' | 'step' | 'unknown'
 
 function kindsOf(model: Model, evals: ReadonlySet<ast.Call>): ReadonlyMap<ast.Call, Kind> {
-  const modules = new Set(
-    [...evals]
-      .map(call => methodCall(call)?.receiver)
-      .flatMap(module => (module && moduleIdentity(model, module)) ?? []),
-  )
+  const modules = [...evals].map(call => methodCall(call)?.receiver).filter(module => module !== undefined)
+  const identities = new Set(modules.flatMap(module => moduleIdentity(model, module) ?? []))
   const isOne = (node: ast.Expression): boolean => {
     const place = node.kind === 'Name' || node.kind === 'Attribute' ? moduleIdentity(model, node) : undefined
-    return place !== undefined && modules.has(place)
+    return place !== undefined && identities.has(place)
   }
   const kindOf = (call: ast.Call): Kind | undefined => {
     const method = methodCall(call)
@@ -204,7 +204,7 @@ function kindsOf(model: Model, evals: ReadonlySet<ast.Call>): ReadonlyMap<ast.Ca
       isModule(model, method.receiver) !== 'no' &&
       !isOwnMethod(model, call)
     )
-      return 'mode'
+      return modules.some(each => isWholeOf(model, method.receiver, each)) ? 'unknown' : 'mode'
     const kind = eventOf(model, call)?.kind
     if (kind === 'forward') return 'forward'
     if (kind === 'step') return 'step'
@@ -212,11 +212,16 @@ function kindsOf(model: Model, evals: ReadonlySet<ast.Call>): ReadonlyMap<ast.Ca
     return mayChangeMode(model, call, isOne) ? 'unknown' : undefined
   }
   return new Map(
-    model.nodes('Call').flatMap(call => {
+    nodesRun(model, 'Call').flatMap(call => {
       const kind = kindOf(call)
       return kind ? [[call, kind] as const] : []
     }),
   )
+}
+
+/** Does the one hold the other under another name? `Seq2Seq(encoder, decoder)` is not known by the name of its parts. */
+function isWholeOf(model: Model, whole: ast.Expression, part: ast.Expression): boolean {
+  return moduleIdentity(model, whole) !== moduleIdentity(model, part) && mayHold(model, whole, part)
 }
 
 /** `trainer.train()` of a class of the file runs what it says. */
