@@ -14,6 +14,7 @@ import {
   window,
 } from 'vscode'
 import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
+import { showMemory } from './memory.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 
 /** The id is also the prefix of the settings and commands. */
@@ -38,6 +39,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
     output,
     showStatus(client),
     showPages(client),
+    showMemory(client),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
     { dispose: () => client.dispose() },

@@ -14,6 +14,7 @@ import { type Documents, openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
 import { abilities, capabilities } from './initialize.ts'
 import { createLog } from './log.ts'
+import { answerMemoryQuestions } from './memory.ts'
 import { answerPages } from './pages.ts'
 import { type ProjectHost, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
@@ -56,6 +57,7 @@ export function serve(
     answerCodeActions(session)
     answerHovers(session)
     answerPages(session)
+    answerMemoryQuestions(session)
     return capabilities(params.capabilities)
   })
   connection.listen()
