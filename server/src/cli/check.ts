@@ -4,10 +4,12 @@ import { relative, sep } from 'node:path'
 import type { Analysis, Analyzer, Finding, Message, Notice, Settings } from '../analysis.ts'
 import { fixAll } from '../fix.ts'
 import { inLanguage, type Language } from '../language.ts'
+import { readNotebook } from '../notebook/file.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { Configuration } from './configuration.ts'
 import { discover } from './discovery.ts'
 import { decode, type SourceText } from './encoding.ts'
+import { type CheckedCell, checkNotebook } from './notebook.ts'
 import { isProblem, type Problem, problem, problemOf } from './problem.ts'
 import { replaceFile } from './replaceFile.ts'
 import type { Terminal } from './terminal.ts'
@@ -26,6 +28,8 @@ export interface CheckOptions {
 export interface CheckedFile {
   /** As the user knows it. */
   readonly name: string
+  /** Of a notebook: the cell that the text is of. Counts all cells from 1. */
+  readonly cell?: number
   /** The text that the findings are about: after the fixes, if any were made. */
   readonly text: string
   readonly findings: readonly Finding[]
@@ -60,9 +64,12 @@ export function check(analyzer: Analyzer, options: CheckOptions, output: Output,
     }
     for (const { kind, message } of file.notices) if (kind !== 'analysis-gave-up' || options.verbose) complain(message)
     if (file.unwritten) complain(file.unwritten.problem)
-    output.file({ ...file, name, findings: file.findings.map(finding => withNames(options.workingDirectory, finding)) })
+    for (const part of file.parts) {
+      const findings = part.findings.map(finding => withNames(options.workingDirectory, finding))
+      output.file({ ...part, name, findings })
+      isFound ||= findings.length > 0
+    }
     isUnreadable ||= file.unwritten !== undefined
-    isFound ||= file.findings.length > 0
   }
   output.end()
   return isUnreadable || options.configuration.hasMistakes() ? 2 : isFound ? 1 : 0
@@ -81,7 +88,9 @@ function withNames(workingDirectory: string, finding: Finding): Finding {
   return { ...finding, related }
 }
 
-type Checked = Omit<CheckedFile, 'name'> & {
+interface Checked {
+  /** The file, or the cells of a notebook. */
+  readonly parts: readonly CheckedCell[]
   readonly notices: readonly Notice[]
   /** Why the fixes are not in the file. */
   readonly unwritten?: Problem
@@ -94,15 +103,44 @@ function checkFile(analyzer: Analyzer, path: string, options: CheckOptions): Che
   try {
     const source = decode(readFileSync(path))
     if (isProblem(source)) return source
-    const original = { text: source.text, fixed: [], ...analyzeText(source.text) }
-    if (!fix || !original.findings.some(finding => finding.fix?.safe)) return original
-    const { text, fixed } = fixAll(source.text, text => withLines(text, analyzeText(text).findings))
-    const unwritten = write(path, source, text)
+    const check = path.endsWith('.ipynb') ? checkCells : checkScript
+    const original = check(source.text, path, analyzeText, false)
+    if (isProblem(original) || !fix || !original.parts.some(isFixable)) return original
+    const repaired = check(source.text, path, analyzeText, true)
+    if (isProblem(repaired) || repaired.text === source.text) return repaired
+    const unwritten = write(path, source, repaired.text)
     analyzer.forget(withSlashes(path))
-    return unwritten ? { ...original, unwritten } : { text, fixed, ...analyzeText(text) }
+    return unwritten ? { ...original, unwritten } : repaired
   } catch (error) {
     return problemOf(error)
   }
+}
+
+type AnalyzeText = (text: string) => Pick<Analysis, 'findings' | 'notices'>
+
+function isFixable({ findings }: CheckedCell): boolean {
+  return findings.some(({ fix }) => fix?.safe)
+}
+
+interface CheckedText extends Checked {
+  /** What the file is to become. */
+  readonly text: string
+}
+
+function checkScript(script: string, _path: string, analyzeText: AnalyzeText, fix: boolean): CheckedText {
+  const { text, fixed } = fix
+    ? fixAll(script, text => withLines(text, analyzeText(text).findings))
+    : { text: script, fixed: [] }
+  const { findings, notices } = analyzeText(text)
+  return { parts: [{ text, findings, fixed }], notices, text }
+}
+
+function checkCells(file: string, path: string, analyzeText: AnalyzeText, fix: boolean): CheckedText | Problem {
+  const notebook = readNotebook(file)
+  if (isProblem(notebook)) return notebook
+  const { cells, notices, sources } = checkNotebook(notebook, withSlashes(path), analyzeText, fix)
+  const parts = cells.length > 0 ? cells : [{ text: '', findings: [], fixed: [] }]
+  return { parts, notices, text: notebook.withSources(sources) }
 }
 
 function analyze(

@@ -1,4 +1,4 @@
-/** Finds the files to check: the named ones always, and in named folders the Python files that belong to the project. */
+/** Finds the files to check: the named ones always, and in named folders the Python files and notebooks that belong to the project. */
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type IgnoreFile, ignoreFileIn, ignoreFilesAbove, isIgnored } from './gitignore.ts'
@@ -58,7 +58,7 @@ function* walk(
   for (const entry of entries) {
     const path = join(folder, entry.name)
     const isFolder = entry.isDirectory()
-    if (isFolder ? skippedFolders.has(entry.name) : !entry.name.endsWith('.py')) continue
+    if (isFolder ? skippedFolders.has(entry.name) : !/\.(?:py|ipynb)$/.test(entry.name)) continue
     if (isIgnored(ignoreFiles, path, isFolder) || isExcluded(isFolder ? `${path}/` : path)) continue
     if (isFolder) yield* walk(path, ignoreFiles, false, isExcluded)
     else if (entry.isFile() || leadsToFile(path)) yield { path }

@@ -4,20 +4,21 @@ import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { fixedLine } from './fixedLine.ts'
+import { cellName, cellNumber } from './notebook.ts'
 import type { Terminal } from './terminal.ts'
 
 export function jsonOutput(terminal: Terminal, language: Language): Output {
   const entries: object[] = []
   return {
     file(file) {
-      for (const fixed of file.fixed) terminal.complain(fixedLine(file.name, fixed, language))
+      for (const fixed of file.fixed) terminal.complain(fixedLine(cellName(file.name, file.cell), fixed, language))
       entries.push(...entriesOf(file, language))
     },
     end: () => terminal.print(`${JSON.stringify(entries, null, 2)}\n`),
   }
 }
 
-function entriesOf({ name, text, findings }: CheckedFile, language: Language): readonly object[] {
+function entriesOf({ name, cell, text, findings }: CheckedFile, language: Language): readonly object[] {
   const starts = lineStarts(text)
   const position = (offset: number) => {
     const line = lineAt(starts, offset)
@@ -25,19 +26,27 @@ function entriesOf({ name, text, findings }: CheckedFile, language: Language): r
   }
   return findings.map(({ rule, severity, message, start, end, fix }) => ({
     file: name,
+    ...(cell !== undefined && { cell }),
     rule,
     level: severity,
     message: inLanguage(message, language),
     start: position(start),
     end: position(end),
-    ...(fix && { fix: fixEntry(fix, language) }),
+    ...(fix && { fix: fixEntry(fix, cell, language) }),
   }))
 }
 
-function fixEntry({ title, safe, edits }: NonNullable<Finding['fix']>, language: Language): object {
+type Fix = NonNullable<Finding['fix']>
+
+function fixEntry({ title, safe, edits, others = [] }: Fix, cell: number | undefined, language: Language): object {
+  const inOthers = others.flatMap(({ path, edits }) => edits.map(edit => editEntry(edit, cellNumber(path))))
   return {
     title: titleIn(title, language),
     safe,
-    edits: edits.map(({ start, end, text }) => ({ start, end, text })),
+    edits: [...inOthers, ...edits.map(edit => editEntry(edit, cell))],
   }
+}
+
+function editEntry({ start, end, text }: Fix['edits'][number], cell: number | undefined): object {
+  return { ...(cell !== undefined && { cell }), start, end, text }
 }

@@ -5,23 +5,25 @@ import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { fixedLine } from './fixedLine.ts'
 import { type Code, codeFrame, gutterWidth, type Mark } from './frame.ts'
+import { cellName } from './notebook.ts'
 import { type Paint, painter, printable, type Style, type Terminal } from './terminal.ts'
 import { levels, summary, type Totals, words } from './words.ts'
 
 export function textOutput(terminal: Terminal, language: Language): Output {
   const paint = painter(terminal)
+  const names = new Set<string>()
   const totals: Totals = { files: 0, fixed: 0, fixable: 0, error: 0, warning: 0, info: 0 }
   return {
     file(file) {
       const code = { text: file.text, starts: lineStarts(file.text) }
-      for (const fixed of file.fixed) terminal.print(fixedLine(file.name, fixed, language, paint))
+      for (const fixed of file.fixed) terminal.print(fixedLine(cellName(file.name, file.cell), fixed, language, paint))
       if (file.fixed.length > 0) terminal.print('\n')
       for (const finding of file.findings) {
         terminal.print(`${findingBlock(file, code, finding, language, paint)}\n\n`)
         totals[finding.severity]++
         if (finding.fix?.safe) totals.fixable++
       }
-      totals.files++
+      totals.files = names.add(file.name).size
       totals.fixed += file.fixed.length
     },
     end() {
@@ -40,7 +42,7 @@ function findingBlock(file: CheckedFile, code: Code, finding: Finding, language:
   return [
     `${paint(style, `${inLanguage(levels[finding.severity], language, ' ')}[${finding.rule}]`)}${paint('bold', `: ${first}`)}`,
     ...more.map(line => `${indentation}   ${paint('bold', line)}`),
-    `${indentation}${paint('blue', '-->')} ${file.name}:${place(code, finding)}`,
+    `${indentation}${paint('blue', '-->')} ${cellName(file.name, file.cell)}:${place(code, finding)}`,
     codeFrame(code, own, paint),
     ...others.map(({ path, code, marks }) => frameElsewhere(path, code, marks, paint)),
     ...(finding.fix ? [`${indentation} ${paint('blue', '=')} ${fixLine(finding.fix, language, paint)}`] : []),

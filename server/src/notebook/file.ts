@@ -1,5 +1,5 @@
 /** A notebook file (nbformat 3 and 4): which cells hold Python, and the file again when their sources have changed. */
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import type { Message } from '../rules/rule.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { withSource } from './source.ts'
@@ -21,9 +21,8 @@ export function readNotebook(file: string): NotebookFile | { readonly problem: M
   // An editor takes an empty file for a new notebook.
   if (file.trim() === '') return { cells: [], withSources: () => file }
   const errors: ParseError[] = []
-  const root = parse(file, errors)
-  const error = errors.find(error => !isNumberOfPython(file, error))
-  if (!root || error) return broken(file, error?.offset ?? 0)
+  const root = parse(withoutNaN(file), errors)
+  if (!root || errors.length > 0) return broken(file, errors[0]?.offset ?? 0)
   const version = valueAt(root, 'nbformat') ?? 4
   const nodes = cellsOf(root)
   if (root.type !== 'object' || !nodes) return notNotebook
@@ -43,10 +42,11 @@ function parse(file: string, errors: ParseError[]): Node | undefined {
   }
 }
 
-/** Python writes NaN and Infinity into JSON, and reads them. */
-function isNumberOfPython(file: string, { error, offset, length }: ParseError): boolean {
-  const word = file.slice(offset, offset + length)
-  return printParseErrorCode(error) === 'InvalidSymbol' && /^-?(?:NaN|Infinity)$/.test(word)
+/** Python writes NaN and Infinity into JSON, and reads them; nothing else does. No offset changes. */
+function withoutNaN(file: string): string {
+  if (!/[:[,]\s*-?(?:NaN|Infinity)\b/.test(file)) return file
+  const stringOrNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gs
+  return file.replace(stringOrNaN, token => (token.startsWith('"') ? token : '0'.padEnd(token.length)))
 }
 
 /** nbformat 3 has them on a worksheet. */
