@@ -1,13 +1,15 @@
 /** Edits that write a call of the old API as one of the new. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { endOfLine, startOfLine } from '../syntax/lines.ts'
+import { ownConstant } from '../torch/defaults.ts'
 import type { DeprecatedName } from '../torch/deprecatedNames.ts'
 import type { NumberFirst } from '../torch/legacyArguments.ts'
 import type { LegacyVariable } from '../torch/legacyVariables.ts'
 import { textOf } from '../torch/names.ts'
 import { appendArgument, groupedRange } from './arguments.ts'
 import { deleteStatement, inOrder, insertion, replace } from './edits.ts'
-import { quoteOf } from './layout.ts'
+import { quoteOf, suiteOf } from './layout.ts'
 import { type Migrated, migrate } from './migration.ts'
 import type { Edit } from './rule.ts'
 
@@ -50,7 +52,7 @@ export function tensorText(model: Model, variable: LegacyVariable): string | und
   const { call, tensor, isPlain, requiresGrad, volatile } = variable
   if (!tensor || volatile || model.module.comments.some(({ start }) => call.start < start && start < call.end))
     return undefined
-  const flag = requiresGrad && model.constant(requiresGrad)
+  const flag = requiresGrad && ownConstant(model, requiresGrad)
   const gradient =
     requiresGrad === undefined || flag === false
       ? ''
@@ -73,15 +75,32 @@ export function unwrapAll(model: Model, variables: readonly LegacyVariable[]): r
   const calls = variables.map(({ call }) => call)
   if (calls.some(outer => calls.some(inner => inner !== outer && outer.start < inner.start && inner.end <= outer.end)))
     return undefined
-  const unwrapped = variables.map(variable => unwrap(model, variable))
-  if (unwrapped.some(edit => edit === undefined)) return undefined
+  const edits = unwrap(model, variables)
   const doomed = removeImported(model, statement)
-  return doomed && inOrder([...doomed, ...unwrapped.filter(edit => edit !== undefined)])
+  return edits && doomed && inOrder([...doomed, ...edits])
 }
 
-export function unwrap(model: Model, variable: LegacyVariable): Edit | undefined {
-  const text = tensorText(model, variable)
-  return text === undefined ? undefined : replace(variable.call, text)
+/** Writes calls of `Variable` as tensors; undefined where that is not certain for one of them. */
+export function unwrap(model: Model, variables: readonly LegacyVariable[]): readonly Edit[] | undefined {
+  const texts = variables.map(variable => ({ call: variable.call, text: tensorText(model, variable) }))
+  const idle = new Set(texts.flatMap(({ call, text }) => idleStatement(model, call, text) ?? []))
+  const edits = texts.flatMap(({ call, text }) => {
+    const { parent } = call
+    if (parent?.kind === 'Assign' && idle.has(parent))
+      if (suiteOf(model, parent).statements.some(statement => !idle.has(statement)))
+        return deleteStatement(model, parent)
+    return text === undefined ? [] : [replace(call, text)]
+  })
+  return texts.some(({ text }) => text === undefined) ? undefined : edits
+}
+
+/** The statement that would become `x = x`, if nothing else stands on its lines. */
+function idleStatement(model: Model, { parent }: ast.Call, text: string | undefined): ast.Statement | undefined {
+  if (parent?.kind !== 'Assign') return undefined
+  const [target, ...others] = parent.targets
+  if (target?.kind !== 'Name' || target.id !== text || others.length > 0) return undefined
+  const line = model.text.slice(startOfLine(model.text, parent.start), endOfLine(model.text, parent.end))
+  return line.trim() === textOf(model, parent) ? parent : undefined
 }
 
 /** `add_(other, alpha=number)`. */

@@ -13,6 +13,22 @@ export function visibleDefault(model: Model, expression: ast.Expression): Litera
   return otherwise && model.constant(otherwise)
 }
 
+/**
+ * The constant that an expression is in any case: no parameter brings it, which the callers in other files may fill
+ * otherwise, and no attribute.
+ */
+export function ownConstant(model: Model, expression: ast.Expression): Literal | undefined {
+  if (expression.kind === 'Constant') return model.constant(expression)
+  if (expression.kind !== 'Name') return undefined
+  const isOwn = model
+    .bindings(expression)
+    ?.every(
+      binding =>
+        binding.kind === 'value' && binding.path.length === 0 && ownConstant(model, binding.expression) !== undefined,
+    )
+  return isOwn ? model.constant(expression) : undefined
+}
+
 /** The default of a command-line option, or of a parameter that no call in the file fills. */
 export function defaultExpression(model: Model, expression: ast.Expression): ast.Expression | undefined {
   if (expression.kind === 'Attribute') {

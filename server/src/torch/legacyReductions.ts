@@ -1,7 +1,7 @@
 /** `size_average` and `reduce`, which `reduction` replaced. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { visibleDefault } from './defaults.ts'
+import { ownConstant, visibleDefault } from './defaults.ts'
 import { lossClasses, lossFunctions } from './facts/losses.ts'
 import type { ParameterFact } from './facts/signature.ts'
 import { isVersionGuarded } from './versionGuards.ts'
@@ -50,7 +50,7 @@ function flag(model: Model, call: ast.Call, name: string, parameters: readonly P
   const passed = model.argument(call, name, position)
   if (passed.kind !== 'given') return undefined
   const { value } = passed
-  return { name, value, visible: visibleDefault(model, value), constant: model.constant(value) }
+  return { name, value, visible: visibleDefault(model, value), constant: ownConstant(model, value) }
 }
 
 /** As `torch.nn._reduction.legacy_get_string` decides. */

@@ -135,9 +135,8 @@ function* variables(model: Model) {
     const { call, volatile } = variable
     if (volatile) yield { message: 'volatile', at: volatile, argument: textOf(model, volatile) } as const
     else {
-      const edit = unwrap(model, variable)
       const successor = tensorText(model, variable)
-      const one = unwrapAll(model, [variable]) ?? (edit && [edit])
+      const one = unwrapAll(model, [variable]) ?? unwrap(model, [variable])
       const fix = all
         ? ({ message: 'unwrapAll', count: String(found.length), safe: true, edits: all } as const)
         : one && ({ message: 'unwrap', safe: true, edits: one } as const)
