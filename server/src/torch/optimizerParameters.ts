@@ -60,7 +60,7 @@ function problemOfHeld(model: Model, parameters: ast.Expression): 'module' | 'un
     parameters.kind === 'Attribute' &&
     parameters.attr === 'parameters' &&
     isUniterableModule(model, parameters.value) &&
-    !model.nodes('FunctionDef').some(({ name }) => name === 'parameters')
+    !mayDefine(model, parameters.value, 'parameters')
   return isUncalled ? 'uncalled' : undefined
 }
 
@@ -71,7 +71,27 @@ function isUniterableModule(model: Model, expression: ast.Expression): boolean {
     name => model.isInstance(expression, name) !== 'no',
   )
   const isPromised = model.values(expression).some(value => value.kind === 'instance' && !value.creation)
-  return (!isList || isPromised) && !model.nodes('FunctionDef').some(({ name }) => name === '__iter__')
+  return (!isList || isPromised) && !mayDefine(model, expression, '__iter__')
+}
+
+/** Does this file, or one with the object's class or a base of it, define a method of this name? */
+function mayDefine(model: Model, object: ast.Expression, name: string): boolean {
+  const classes = model
+    .values(object)
+    .flatMap(value => (value.kind === 'instance' && typeof value.of !== 'string' ? [value.of] : []))
+  const files = new Set([model.module, ...classes.flatMap(each => filesOf(model, each, 0))])
+  const statements = [...files].flatMap(({ body }) => body)
+  return statements.some(each => model.nodes('FunctionDef', each).some(code => code.name === name))
+}
+
+const depthLimit = 8
+
+function filesOf(model: Model, node: ast.ClassDef, depth: number): readonly ast.Module[] {
+  const bases = node.bases.flatMap(base => model.values(base))
+  const derived = bases.flatMap(base =>
+    base.kind === 'class' && depth < depthLimit ? filesOf(model, base.node, depth + 1) : [],
+  )
+  return [model.moduleOf(node), ...derived]
 }
 
 /** A tensor that the script makes by itself. */
@@ -87,13 +107,13 @@ export function isTensor(model: Model, expression: ast.Expression): boolean {
 
 const tensorFactory = /^torch\.(?:empty|full|ones|rand|randn|tensor|zeros)(?:_like)?$/
 
-/** `[]`, or a name for it of which there is no other use. */
+/** `[]`, or a name that is assigned it, and of which there is no other use. */
 function isEmptyList(model: Model, expression: ast.Expression): boolean {
   const isEmpty = model.values(expression).every(value => value.kind === 'expression' && isEmptyDisplay(value.node))
-  if (!isEmpty || expression.kind === 'List') return isEmpty
+  if (!isEmpty || isEmptyDisplay(expression)) return isEmpty
   if (expression.kind !== 'Name') return false
   const uses = model.nodes('Name').filter(({ id }) => id === expression.id)
-  return uses.length === 2
+  return uses.length === 2 && model.sources(expression).every(isEmptyDisplay)
 }
 
 function isEmptyDisplay(node: ast.Expression): boolean {

@@ -1,11 +1,12 @@
 /** Backward passes in loops whose gradients no optimizer uses, though the script makes one for them. */
-import { rootFrame } from '../../semantic/frames.ts'
+import { nodesRun } from '../../semantic/followed.ts'
+import { type Frame, rootFrame } from '../../semantic/frames.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { backwardPasses } from '../backward.ts'
 import { nameOf } from '../names.ts'
 import { isOnlyAsked, looksUpNames } from '../onlyAsked.ts'
-import { type OptimizerCreation, optimizerCreations } from '../optimizers.ts'
+import { type OptimizerCreation, optimizerCreations, optimizersRun } from '../optimizers.ts'
 import { isProbe } from '../probes.ts'
 import { isScheduler } from '../schedulers.ts'
 import { importsTrainer, methodCall } from '../usage.ts'
@@ -24,7 +25,10 @@ export function unsteppedBackwards(model: Model): readonly UnsteppedBackward[] {
   return optimizerCreations(model).flatMap(creation => {
     const optimizer = nameOf(model, creation.call)
     if (optimizer === undefined || isProbe(model, creation.call) || !isNeverStepped(model, creation)) return []
-    const pass = passes.find(({ loss }) => isFilledBy(model, creation, loss))
+    if (isSharedWithAnother(model, creation)) return []
+    const pass = passes.find(
+      ({ call, loss }) => !isMadeAfter(model, creation, call) && isFilledBy(model, creation, loss),
+    )
     return pass ? [{ call: pass.call, optimizer, creation: creation.call }] : []
   })
 }
@@ -50,10 +54,30 @@ function isNeverStepped(model: Model, { call }: OptimizerCreation): boolean {
   return isOnlyAsked(model, call, questions, isScheduled)
 }
 
+/**
+ * Another optimizer, if it is stepped, uses the gradients of the parameters that it has in common with this one. What one
+ * of another file has is not known.
+ */
+function isSharedWithAnother(model: Model, creation: OptimizerCreation): boolean {
+  const owners = ownersOf(model, creation, frameAt(model, creation.call))
+  return optimizersRun(model).some(other => {
+    if (other.call === creation.call) return false
+    if (model.moduleOf(other.call) !== model.module) return true
+    const others = isNeverStepped(model, other) ? [] : ownersOf(model, other, frameAt(model, other.call))
+    return !owners || !others || [...others].some(each => [...owners].some(owner => overlaps(each, owner)))
+  })
+}
+
+/** Is the optimizer made when the loop with the backward pass has ended? */
+function isMadeAfter(model: Model, { call }: OptimizerCreation, backward: ast.Call): boolean {
+  const loop = model.loops(backward).at(-1)
+  return loop !== undefined && model.scope(call) === model.scope(backward) && call.start > loop.end
+}
+
 /** Does the script change parameters in some other way: by hand, or by calling something that is not known to be a scheduler? */
 function updatesByHand(model: Model): boolean {
-  if (model.nodes('Attribute').some(({ attr }) => /^_?grad$/.test(attr))) return true
-  return model.nodes('Call').some(call => {
+  if (nodesRun(model, 'Attribute').some(({ attr }) => /^_?grad$/.test(attr))) return true
+  return nodesRun(model, 'Call').some(call => {
     const name = methodCall(call)?.method ?? (call.func.kind === 'Name' ? call.func.id : '')
     if (!/step|optimi|update|learn|fit|train_/i.test(name) || model.callee(call).kind === 'function') return false
     const method = methodCall(call)
@@ -65,15 +89,19 @@ function updatesByHand(model: Model): boolean {
 /** A scheduler, or something that shows progress. */
 function isKnown(model: Model, receiver: ast.Expression): boolean {
   if (isScheduler(model, receiver) === 'yes') return true
-  return /(?:bar|meter|writer|logger|tqdm)\w*$/i.test(model.text.slice(receiver.start, receiver.end))
+  return /(?:bar|meter|writer|logger|tqdm)\w*$/i.test(model.textOf(receiver))
 }
 
 /** Does a backward pass from the loss certainly fill the gradients of the optimizer? */
 function isFilledBy(model: Model, creation: OptimizerCreation, loss: ast.Expression): boolean {
-  const scope = model.scope(loss)
-  const frame = rootFrame(scope.kind === 'FunctionDef' || scope.kind === 'Lambda' ? scope : model.module)
+  const frame = frameAt(model, loss)
   const owners = ownersOf(model, creation, frame)
   if (!owners) return false
   const { models } = flowOf(model, loss, frame, owners)
   return [...models].some(each => [...owners].some(owner => overlaps(each, owner)))
+}
+
+function frameAt(model: Model, node: ast.Node): Frame {
+  const scope = model.scope(node)
+  return rootFrame(scope.kind === 'FunctionDef' || scope.kind === 'Lambda' ? scope : model.module)
 }
