@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 import {
   type CancellationToken,
   type ClientCapabilities,
-  CodeAction,
+  type CodeAction,
   type CodeActionContext,
   CodeActionRequest,
+  Command,
   ConfigurationRequest,
   createProtocolConnection,
   DiagnosticRefreshRequest,
@@ -44,8 +45,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown
   readonly environment?: Readonly<Record<string, string>>
   readonly transport?: 'stdio' | 'ipc'
-  /** The answer to `workspace/configuration`. */
-  readonly configuration?: () => unknown
+  /** The answer to `workspace/configuration`, for a folder of the workspace or for all. */
+  readonly configuration?: (scope?: string) => unknown
   readonly workspaceFolder?: string
 }
 
@@ -115,10 +116,9 @@ export async function converse(connection: ProtocolConnection, options: ClientOp
   connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
     for (const registration of registrations) registered.put(registration)
   })
-  connection.onRequest(ConfigurationRequest.type, async ({ items }) => {
-    const settings = await configuration()
-    return items.map(() => settings)
-  })
+  connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+    Promise.all(items.map(async ({ scopeUri }) => configuration(scopeUri))),
+  )
   connection.listen()
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: null,
@@ -153,7 +153,7 @@ function requests(connection: ProtocolConnection) {
       ),
     async codeActions(range: Range, context: CodeActionContext = { diagnostics: [] }): Promise<readonly CodeAction[]> {
       const answer = await connection.sendRequest(CodeActionRequest.type, { textDocument, range, context })
-      return (answer ?? []).filter(CodeAction.is)
+      return (answer ?? []).filter((action): action is CodeAction => !Command.is(action))
     },
     async hover(position: Position, token?: CancellationToken): Promise<string | undefined> {
       const hover = await connection.sendRequest(HoverRequest.type, { textDocument, position }, token)

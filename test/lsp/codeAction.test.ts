@@ -9,7 +9,10 @@ test('a safe fix is preferred, and applying it repairs the document', async t =>
   const client = await startServer(t)
   await client.open(misspelled, 7)
   const [action, ...others] = await client.codeActions(flag)
-  assert.deepEqual(others, [])
+  assert.deepEqual(
+    others.filter(other => other.isPreferred),
+    [],
+  )
   assert.ok(action?.edit)
   assert.equal(action.title, title.en)
   assert.equal(action.kind, 'quickfix')
@@ -43,7 +46,8 @@ test('only what stands at the cursor and what was asked for is offered', async t
   const elsewhere = { start: { line: 0, character: 0 }, end: { line: 0, character: 6 } }
   assert.deepEqual(await client.codeActions(elsewhere), [])
   assert.deepEqual(await client.codeActions(flag, { diagnostics: [], only: ['source.organizeImports'] }), [])
-  assert.equal((await client.codeActions(flag, { diagnostics: [], only: ['quickfix'] })).length, 1)
+  const [offered] = await client.codeActions(flag, { diagnostics: [], only: ['quickfix'] })
+  assert.equal(offered?.title, title.en)
 })
 
 test('a client that knows no versioned edits gets plain ones', async t => {

@@ -1,7 +1,7 @@
 /** The files of projects, as Node reads them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ProjectHost } from '../lsp/targets.ts'
 
 export const projectFiles: ProjectHost = {
@@ -27,6 +27,7 @@ export const projectFiles: ProjectHost = {
       return undefined
     }
   },
+  uriOf: path => pathToFileURL(path).href,
 }
 
 /** In bytes. A lock file of a large project has a few million. */

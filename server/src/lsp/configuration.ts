@@ -1,67 +1,95 @@
 /**
- * The settings: `torchlint.language`, what the user chose, else the editor's language, else English; and
- * `torchlint.torchVersion`, the version that scripts are meant for, else the one that the project's files tell.
+ * The settings of the editor, which may differ from folder to folder of a workspace. What they leave open the project's
+ * files decide (targets.ts); the language, in the end, the editor's own.
  */
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from 'vscode-languageserver'
-import type { Message } from '../analysis.ts'
-import { inLanguage, type Language, languageOfLocale, languages } from '../language.ts'
-import { isRelease, nearestRelease } from '../target/releases.ts'
+import { inLanguage, type Language, languageOfLocale } from '../language.ts'
+import { type Options, readEditorOptions } from '../settings/options.ts'
 import type { Log } from './log.ts'
 
 export interface Configuration {
   /** When the client is ready to be asked. */
   start(): void
-  /** Waits for a change that is on its way. */
+  /** The language of what belongs to no document. Waits for a change that is on its way. */
   language(): Promise<Language>
-  /** As it was last read; undefined: `auto`. */
-  torchVersion(): string | undefined
-  /** Of the language. */
+  /** As they were last read. */
+  optionsOf(uri: string): FolderOptions
   onDidChange(listener: () => void): void
-  onDidChangeTorchVersion(listener: () => void): void
+}
+
+export interface FolderOptions {
+  /** The URI of the folder in the workspace that a document is in. */
+  readonly folder: string | undefined
+  readonly options: Options
 }
 
 export function readConfiguration(connection: Connection, params: InitializeParams, log: Log): Configuration {
   const { workspace } = params.capabilities
   const listeners: (() => void)[] = []
-  const versionListeners: (() => void)[] = []
-  let torchVersion: string | undefined
-  const chosen = (settings: unknown): Language => {
-    const language = chosenLanguage(settings) ?? languageOfLocale(params.locale)
-    torchVersion = chosenVersion(settings, text => log.warn(inLanguage(text, language)))
-    return language
+  const byLocale = languageOfLocale(params.locale)
+  let folders = (params.workspaceFolders ?? []).map(({ uri }) => uri.replace(/\/+$/, ''))
+  let known: readonly FolderOptions[] = []
+
+  const optionsIn = (sent: unknown, folder?: string): FolderOptions => {
+    const { options, mistakes } = readEditorOptions(name => setting(sent, name))
+    for (const { message } of mistakes) log.warn(inLanguage(message, options.language ?? byLocale))
+    return { folder, options }
   }
-  let language = Promise.resolve(chosen(params.initializationOptions))
+  const read = (sent: unknown): readonly FolderOptions[] => [optionsIn(sent)]
 
   /** A client that cannot be asked sends its settings along with the notification. */
-  const read = async (sent: unknown): Promise<Language> => {
-    if (!workspace?.configuration) return chosen(sent)
+  const ask = async (sent: unknown): Promise<readonly FolderOptions[]> => {
+    if (!workspace?.configuration) return read(sent)
     try {
-      return chosen(await connection.workspace.getConfiguration('torchlint'))
+      const wanted = folders.map(scopeUri => ({ section: 'torchlint', scopeUri }))
+      const [own, ...inner] = await connection.workspace.getConfiguration([{ section: 'torchlint' }, ...wanted])
+      return [optionsIn(own), ...inner.map((section: unknown, index: number) => optionsIn(section, folders[index]))]
     } catch (error) {
       log.error(error)
-      return chosen(undefined)
+      return read(undefined)
     }
   }
-
-  const start = () => {
-    if (workspace?.didChangeConfiguration?.dynamicRegistration)
-      connection.client
-        .register(DidChangeConfigurationNotification.type, { section: 'torchlint' })
-        .catch(error => log.error(error))
-    if (workspace?.configuration) language = read(undefined)
+  known = read(params.initializationOptions)
+  let reading = Promise.resolve()
+  const update = (sent: unknown): Promise<void> => {
+    reading = ask(sent).then(answer => {
+      known = answer
+    })
+    return reading
   }
-  connection.onDidChangeConfiguration(async ({ settings }) => {
-    const [before, versionBefore] = [await language, torchVersion]
-    language = read(settings)
-    if ((await language) !== before) for (const listener of listeners) listener()
-    if (torchVersion !== versionBefore) for (const listener of versionListeners) listener()
-  })
+  const change = async (sent: unknown): Promise<void> => {
+    await reading
+    const before = JSON.stringify(known)
+    await update(sent)
+    if (JSON.stringify(known) !== before) for (const listener of listeners) listener()
+  }
+
+  connection.onDidChangeConfiguration(({ settings }) => change(settings))
   return {
-    start,
-    language: () => language,
-    torchVersion: () => torchVersion,
+    start() {
+      if (workspace?.didChangeConfiguration?.dynamicRegistration)
+        connection.client
+          .register(DidChangeConfigurationNotification.type, { section: 'torchlint' })
+          .catch(error => log.error(error))
+      if (workspace?.workspaceFolders)
+        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+          const gone = new Set(removed.map(({ uri }) => uri.replace(/\/+$/, '')))
+          const come = added.map(({ uri }) => uri.replace(/\/+$/, ''))
+          folders = [...folders.filter(folder => !gone.has(folder)), ...come]
+          if (workspace.configuration) change(undefined)
+        })
+      if (workspace?.configuration) update(undefined)
+    },
+    async language() {
+      await reading
+      return known[0]?.options.language ?? byLocale
+    },
+    optionsOf(uri) {
+      const around = known.filter(({ folder }) => folder === undefined || uri.startsWith(`${folder}/`))
+      const [inner] = around.toSorted((a, b) => (b.folder?.length ?? 0) - (a.folder?.length ?? 0))
+      return inner ?? { folder: undefined, options: {} }
+    },
     onDidChange: listener => listeners.push(listener),
-    onDidChangeTorchVersion: listener => versionListeners.push(listener),
   }
 }
 
@@ -69,25 +97,6 @@ export function readConfiguration(connection: Connection, params: InitializePara
 function setting(settings: unknown, name: string): unknown {
   const section = property(settings, 'torchlint') ?? settings
   return property(section, name) ?? property(settings, `torchlint.${name}`)
-}
-
-/** A version that cannot be is named, with the one that was probably meant, and `auto` stands for it. */
-function chosenVersion(settings: unknown, warn: (text: Message) => void): string | undefined {
-  const value = setting(settings, 'torchVersion')
-  if (value === undefined || value === null || value === 'auto') return undefined
-  const version = String(value)
-  if (isRelease(version)) return version
-  const meant = nearestRelease(version)
-  warn({
-    en: `torchlint.torchVersion: there is no PyTorch ${version}: did you mean ${meant}?`,
-    zh: `torchlint.torchVersion：没有 PyTorch ${version}：您是否想输入 ${meant}？`,
-  })
-  return undefined
-}
-
-function chosenLanguage(settings: unknown): Language | undefined {
-  const value = setting(settings, 'language')
-  return languages.find(language => language === value)
 }
 
 function property(object: unknown, name: string): unknown {

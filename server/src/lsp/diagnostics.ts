@@ -9,7 +9,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Finding, Range } from '../analysis.ts'
+import type { Finding, Message, Range } from '../analysis.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { OpenDocument } from './documents.ts'
 import { canPull } from './initialize.ts'
@@ -22,7 +22,7 @@ export function reportDiagnostics(session: Session): void {
 }
 
 function answerPulls(session: Session): void {
-  const { connection, client, documents, configuration, targets, log } = session
+  const { connection, client, documents, targets, log } = session
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     respond<DocumentDiagnosticReport, DiagnosticServerCancellationData>(session, {
       uri,
@@ -50,15 +50,14 @@ function answerPulls(session: Session): void {
     }
     isAsked = false
   }
-  configuration.onDidChange(refresh)
   targets.onDidChange(refresh)
   documents.onDidForget(refresh)
 }
 
 function pushChanges(session: Session): void {
-  const { connection, documents, configuration, log } = session
+  const { connection, documents, targets, log } = session
   const publish = async (document: OpenDocument) => {
-    const language = await configuration.language()
+    const language = await targets.languageOf(document.uri)
     if (documents.get(document.uri) !== document) return
     const diagnostics = log.guard([], () => allDiagnostics(session, document, language))
     await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics })
@@ -66,21 +65,45 @@ function pushChanges(session: Session): void {
   const push = (document: OpenDocument) => publish(document).catch(error => log.error(error))
   documents.onDidUpdate(push)
   documents.onDidClose(uri => connection.sendDiagnostics({ uri, diagnostics: [] }).catch(error => log.error(error)))
-  configuration.onDidChange(() => {
-    for (const document of documents.all()) push(document)
-  })
 }
 
 function pullAgain(): ResponseError<DiagnosticServerCancellationData> {
   return new ResponseError(LSPErrorCodes.ServerCancelled, 'the document has changed', { retriggerRequest: true })
 }
 
-function allDiagnostics({ log }: Session, document: OpenDocument, language: Language): Diagnostic[] {
+function allDiagnostics({ log, targets }: Session, document: OpenDocument, language: Language): Diagnostic[] {
   const { findings, notices } = document.analyze()
   for (const { kind, message } of notices)
     if (kind !== 'analysis-gave-up') log.warn(`${document.uri}: ${inLanguage(message, language)}`)
-  return findings.map(finding => diagnosticOf(finding, document, language))
+  const most = targets.of(document.uri).maxProblemsPerFile ?? byDefault
+  const shown = mostSevere(findings, most).map(finding => diagnosticOf(finding, document, language))
+  return findings.length > most ? [thereAreMore(findings.length, most, language), ...shown] : shown
 }
+
+/** The most severe findings, still in source order. */
+function mostSevere(findings: readonly Finding[], most: number): readonly Finding[] {
+  if (findings.length <= most) return findings
+  const ranked = findings.toSorted((a, b) => severities[a.severity] - severities[b.severity])
+  const shown = new Set(ranked.slice(0, most))
+  return findings.filter(finding => shown.has(finding))
+}
+
+function thereAreMore(all: number, shown: number, language: Language): Diagnostic {
+  const message: Message = {
+    en: `${shown} of ${all} problems of this file are shown (torchlint.maxProblemsPerFile)`,
+    zh: `此文件共有 ${all} 个问题，只显示其中 ${shown} 个（torchlint.maxProblemsPerFile）`,
+  }
+  const start = { line: 0, character: 0 }
+  return {
+    range: { start, end: start },
+    severity: DiagnosticSeverity.Information,
+    source: 'torchlint',
+    message: inLanguage(message, language),
+  }
+}
+
+/** How many problems of a file are shown where nobody says. */
+const byDefault = 100
 
 /** One finding as editors show it. */
 export function diagnosticOf(finding: Finding, document: OpenDocument, language: Language): Diagnostic {
@@ -89,7 +112,7 @@ export function diagnosticOf(finding: Finding, document: OpenDocument, language:
     severity: severities[finding.severity],
     code: finding.rule,
     // The client of the project opens the page itself; all others get an address.
-    codeDescription: { href: pageLink(finding.rule, false) },
+    ...(hasPage(finding) && { codeDescription: { href: pageLink(finding.rule, false) } }),
     source: 'torchlint',
     message: inLanguage(finding.message, language),
     tags: finding.tags.map(tag => tags[tag]),
@@ -100,6 +123,11 @@ export function diagnosticOf(finding: Finding, document: OpenDocument, language:
       message: inLanguage(message, language),
     })),
   }
+}
+
+/** What is said about comments is of no rule. */
+export function hasPage({ rule }: Finding): boolean {
+  return rule.includes('/')
 }
 
 export function rangeIn({ text }: OpenDocument, range: Range) {

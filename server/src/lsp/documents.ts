@@ -1,7 +1,8 @@
 /** The open documents, each kept in step with the editor edit by edit. */
 import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Analysis, Analyzer, Document, Settings, TextChange } from '../analysis.ts'
+import type { Analysis, Analyzer, Document, Edit, Finding, Settings, TextChange } from '../analysis.ts'
+import { fixingEdits } from '../fixingEdits.ts'
 import type { Log } from './log.ts'
 
 /** One version of an open document. The next version is another object: who still holds this one can tell. */
@@ -13,6 +14,8 @@ export interface OpenDocument {
   /** Translates between offsets and positions. */
   readonly text: TextDocument
   analyze(): Analysis
+  /** All safe fixes, as edits of this version. */
+  fixes(isWanted: (finding: Finding) => boolean): readonly Edit[]
 }
 
 export interface Documents {
@@ -49,9 +52,23 @@ export function openDocuments(
       revision: `${start}-${revisions++}`,
       text,
       analyze: () => source.analyze(settingsOf(text.uri)),
+      fixes: isWanted =>
+        fixingEdits(text.getText(), later => {
+          const isFirst = later === source.text
+          return (isFirst ? document.analyze().findings : findingsOf(later, text.uri)).filter(isWanted)
+        }),
     }
     entries.set(text.uri, { source, document })
     for (const listener of updated) listener(document)
+  }
+  /** Of a text that the document does not have, but would after some fixes. */
+  const findingsOf = (text: string, uri: string): readonly Finding[] => {
+    const trial = analyzer.open(text, pathOf(uri))
+    try {
+      return trial.analyze(settingsOf(uri)).findings
+    } finally {
+      trial.dispose()
+    }
   }
   const remove = (uri: string) => {
     entries.get(uri)?.source.dispose()
@@ -111,7 +128,7 @@ export function openDocuments(
 }
 
 /** Only files have files beside them: an unsaved or virtual document stands alone. */
-const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? uri : undefined)
+export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? uri : undefined)
 
 /** Applies one of the editor's changes, whose positions are those that the change before it left. */
 function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {

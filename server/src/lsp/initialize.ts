@@ -5,6 +5,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
+import { fixAllKind } from './actions.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
@@ -12,7 +13,8 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },

@@ -1,4 +1,5 @@
 /** The pages of rules, PyTorch names and concepts: shown by the client where it can, else read on the web. */
+import type { Command } from 'vscode-languageserver'
 import { explain, explainable } from '../analysis.ts'
 import { inLanguage } from '../language.ts'
 import type { Session } from './session.ts'
@@ -18,6 +19,11 @@ export function pageLink(name: string, opensPages: boolean): string {
   return opensPages
     ? `command:torchlint.openPage?${encodeURIComponent(JSON.stringify([name]))}`
     : `${web}/${path(name)}`
+}
+
+/** Opens the page of a rule in a client that can. */
+export function pageCommand(rule: string): Command {
+  return { title: rule, command: 'torchlint.openPage', arguments: [rule] }
 }
 
 /** The addresses of pages become the client's command, where it has that. */

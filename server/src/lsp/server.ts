@@ -9,6 +9,7 @@ import type { Connection } from 'vscode-languageserver'
 import type { Analyzer, Workspace } from '../analysis.ts'
 import { answerCodeActions } from './codeAction.ts'
 import { readConfiguration } from './configuration.ts'
+import { reportConfigurationMistakes } from './configurationMistakes.ts'
 import { reportDiagnostics } from './diagnostics.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
@@ -54,7 +55,8 @@ export function serve(
       watching.start()
     })
     reportDiagnostics(session)
-    answerCodeActions(session)
+    reportConfigurationMistakes(session, host)
+    answerCodeActions(session, host)
     answerHovers(session)
     answerPages(session)
     answerMemoryQuestions(session)
