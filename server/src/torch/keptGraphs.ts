@@ -38,11 +38,18 @@ function kept(model: Model, keeping: Keeping, batchLoops: readonly TrainingLoop[
   if (!keeping.outlives(loop) || isBackpropagated(model, value) || carriesGraph(model, value) !== 'yes')
     return undefined
   const forwards = computationOf(model, value).calls.filter(call => eventOf(model, call)?.kind === 'forward')
-  if (!forwards.some(call => runsIn(model, call, loop, 0))) return undefined
+  if (!forwards.some(call => runsIn(model, call, loop, 0)) || forwards.some(call => isRecurrent(model, call)))
+    return undefined
   const isUsedForTraining = forwards.some(call => isBackpropagated(model, call))
   const isFreed = isUsedForTraining && runsBackwardIn(model, loop, 0)
   if (!isFreed && (isUsedForTraining || mayLeave(model, keeping))) return undefined
   return { ...keeping, loop, isFreed }
+}
+
+/** Is it given what it returned in the iteration before? Then that iteration's graph is kept by this one's: `h = rnn(x, h)`. */
+function isRecurrent(model: Model, forward: ast.Call): boolean {
+  const given = [...forward.args, ...forward.keywords.map(({ value }) => value)]
+  return given.some(argument => computationOf(model, argument).calls.includes(forward))
 }
 
 const depthLimit = 4
@@ -75,15 +82,12 @@ function runsBackwardIn(model: Model, node: ast.Node, depth: number): boolean {
   })
 }
 
-/** A function that nobody in the file calls may return what its caller backpropagates. One that evaluates does not. */
-function mayLeave(model: Model, { container, statement }: Keeping): boolean {
+/**
+ * Whoever calls a function that nobody in the file calls may switch gradients off around it, and backpropagate what it
+ * returns. A function that evaluates does what there is to do itself.
+ */
+function mayLeave(model: Model, { statement }: Keeping): boolean {
   const code = functionAround(statement)
-  if (code?.kind !== 'FunctionDef') return false
-  if ((model.callSites(code) ?? []).length > 0) return false
-  const evaluates = model.nodes('Call', code).some(call => eventOf(model, call)?.kind === 'eval')
-  if (evaluates) return false
-  const id = container.kind === 'Name' ? container.id : undefined
-  return model
-    .nodes('Return', code)
-    .some(({ value }) => value && (id === undefined || model.nodes('Name', value).some(name => name.id === id)))
+  if (code?.kind !== 'FunctionDef' || (model.callSites(code) ?? []).length > 0) return false
+  return !model.nodes('Call', code).some(call => eventOf(model, call)?.kind === 'eval')
 }

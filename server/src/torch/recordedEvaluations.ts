@@ -8,7 +8,7 @@ import { isBackpropagated, runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { carriesGraph } from './graphs.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
-import { isWithinModule, mayHold, moduleIdentity } from './modules.ts'
+import { creationOf, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
 import { unenteredGradModes } from './unenteredGradModes.ts'
 import { importsTrainer, methodCall } from './usage.ts'
 
@@ -40,6 +40,7 @@ function recordedEvaluation(
   if (!forwards.some(call => getsNewInput(model, call, node)) || forwards.some(call => isDetached(model, call)))
     return undefined
   if (usesGradients(model, node, 0) || isMeantUnrecorded(model, node)) return undefined
+  if (forwards.some(call => isGivenAway(model, node, calledModule(call)))) return undefined
   return { loop: node, forward, eval: evaluation, evaluator: evaluatorAround(model, node) }
 }
 
@@ -99,6 +100,23 @@ function usesGradients(model: Model, node: ast.Node, depth: number): boolean {
       kind === undefined &&
       /attack|advers|explain|saliency|cam\b|grad|optimi/i.test(model.text.slice(call.func.start, call.func.end))
     )
+  })
+}
+
+/**
+ * Does the loop call something from elsewhere that gets the model, or got it when it was made? `cam = GradCAM(model)` needs
+ * gradients.
+ */
+function isGivenAway(model: Model, loop: ast.Node, module: ast.Expression): boolean {
+  const holds = (call: ast.Call): boolean =>
+    [...call.args, ...call.keywords.map(({ value }) => value)].some(argument => mayHold(model, argument, module))
+  return model.nodes('Call', loop).some(call => {
+    const callee = model.callee(call)
+    if (callee.kind === 'function' || callee.kind === 'class' || eventOf(model, call)) return false
+    if (callee.kind === 'symbol' && /^(?:builtins|torch)\./.test(callee.name)) return false
+    const object = methodCall(call)?.receiver ?? call.func
+    const creations = model.values(object).flatMap(value => creationOf(value) ?? [])
+    return holds(call) || creations.some(holds)
   })
 }
 
