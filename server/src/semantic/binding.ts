@@ -1,6 +1,7 @@
 import type * as ast from '../syntax/ast.ts'
-import { conditionOf, type Facts, forget, learn, truthOf } from './conditions.ts'
+import { conditionOf, truthOf } from './conditions.ts'
 import type { Evaluation } from './evaluation.ts'
+import { type Facts, forget, learn } from './facts.ts'
 import { type Frame, objectKey } from './frames.ts'
 import type { Model } from './model.ts'
 import { targetsOf } from './targets.ts'

@@ -7,10 +7,9 @@
  * `x`, `x is not None` and `x != None` are one condition: where they differ, fewer paths are explored, never more.
  */
 import type * as ast from '../syntax/ast.ts'
+import type { Facts } from './facts.ts'
 import { argumentOf, type Frame, objectKey } from './frames.ts'
 import type { Model } from './model.ts'
-
-export type Facts = ReadonlyMap<string, boolean>
 
 /** A condition's name, and the truth of the condition where the name's is true. */
 export interface Condition {
@@ -97,23 +96,6 @@ function excluded(name: string, facts: Facts): boolean | undefined {
     )
       return false
   return undefined
-}
-
-export function learn(condition: Condition | undefined, value: boolean, facts: Facts): Facts {
-  return condition ? new Map(facts).set(condition.name, value === condition.positive) : facts
-}
-
-/** Drops every fact that reads the object of this key, or a part of it. */
-export function forget(key: string, facts: Facts): Facts {
-  return without(facts, name => name.includes(`⟨${key}⟩`) || name.includes(`⟨${key}.`) || name.includes(`⟨${key}[`))
-}
-
-/** Drops every fact about the locals of an activation that has ended. */
-export const forgetLocals = (mark: string, facts: Facts): Facts => without(facts, name => name.includes(mark))
-
-function without(facts: Facts, drop: (name: string) => boolean): Facts {
-  const kept = [...facts].filter(([name]) => !drop(name))
-  return kept.length === facts.size ? facts : new Map(kept)
 }
 
 /** The text of an expression with names replaced by what they denote; undefined where it may have side effects. */

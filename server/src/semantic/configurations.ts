@@ -1,5 +1,5 @@
 /** The sets of configurations that an exploration carries: what a path knows, and the machine's state on it. */
-import type { Facts } from './conditions.ts'
+import { type Facts, factsNumber } from './facts.ts'
 
 export interface Configuration<State> {
   readonly facts: Facts
@@ -22,7 +22,7 @@ export class BudgetExceeded extends Error {}
 
 export interface ConfigurationSets<State> {
   /** Equal for configurations that need not be told apart. */
-  keyOf(configuration: Configuration<State>): string
+  keyOf(configuration: Configuration<State>): number
   /** Equal configurations become one; the first keeps its history. */
   merge(...sets: readonly (readonly Configuration<State>[])[]): readonly Configuration<State>[]
   join(...outcomes: readonly Outcome<State>[]): Outcome<State>
@@ -33,9 +33,19 @@ export function configurationSets<State extends object>(
   stateKey: (state: State) => string,
   maximum: number,
 ): ConfigurationSets<State> {
-  const states = new WeakMap<object, string>()
-  const keyOf = ({ facts, state }: Configuration<State>): string =>
-    `${remembered(states, state, () => stateKey(state))}|${remembered(factKeys, facts, () => spell(facts))}`
+  const keys = new Map<string, number>()
+  const states = new WeakMap<State, number>()
+  const stateNumber = (state: State): number => {
+    let number = states.get(state)
+    if (number !== undefined) return number
+    const key = stateKey(state)
+    number = keys.get(key) ?? keys.size
+    keys.set(key, number)
+    states.set(state, number)
+    return number
+  }
+  const keyOf = ({ facts, state }: Configuration<State>): number =>
+    stateNumber(state) * maximumFacts + factsNumber(facts)
 
   const known = new WeakSet<readonly Configuration<State>[]>()
   const merge: ConfigurationSets<State>['merge'] = (...sets) => {
@@ -43,7 +53,7 @@ export function configurationSets<State extends object>(
     // A set that was merged before need not be merged again.
     if (others.length === 0 && (only.length < 2 || known.has(only))) return only
     const all = [only, ...others].flat()
-    const merged = new Map<string, Configuration<State>>()
+    const merged = new Map<number, Configuration<State>>()
     for (const each of all) {
       const key = keyOf(each)
       if (!merged.has(key)) merged.set(key, each)
@@ -64,18 +74,5 @@ export function configurationSets<State extends object>(
   return { keyOf, merge, join }
 }
 
-const factKeys = new WeakMap<object, string>()
-const spell = (facts: Facts): string =>
-  [...facts]
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join('|')
-
-function remembered(known: WeakMap<object, string>, key: object, compute: () => string): string {
-  let answer = known.get(key)
-  if (answer === undefined) {
-    answer = compute()
-    known.set(key, answer)
-  }
-  return answer
-}
+/** More than the budget of an exploration lets it come upon. */
+const maximumFacts = 2 ** 24

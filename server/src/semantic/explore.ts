@@ -18,8 +18,8 @@
  * nothing of the machine; what a lambda or nested function does happens where it is called.
  */
 import type * as ast from '../syntax/ast.ts'
-import type { Facts } from './conditions.ts'
 import { BudgetExceeded } from './configurations.ts'
+import type { Facts } from './facts.ts'
 import { type Frame, rootFrame } from './frames.ts'
 import type { Model } from './model.ts'
 import { createRelevance, type Relevance } from './relevance.ts'
@@ -70,7 +70,7 @@ export function explore<State extends object>(
   relevance: Relevance = createRelevance(model, machine.isEvent),
 ): Exploration {
   const walk = createWalk(model, machine, relevance)
-  const start = [{ facts: new Map(), state: machine.initial }]
+  const start = [{ facts: new Map<string, boolean>(), state: machine.initial }]
   if (root.kind !== 'Module') walk.visited.add(root)
   try {
     if (root.kind === 'Lambda') walk.expression(root.body, rootFrame(root), start)

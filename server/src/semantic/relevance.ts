@@ -128,7 +128,6 @@ export const isCompound = ({ kind }: ast.Node): boolean =>
 
 const isClause = ({ kind }: ast.Node): boolean => kind === 'MatchCase' || kind === 'ExceptHandler'
 
-
 /** `sys.exit()`, `exit()`, `quit()`, `os._exit()`: nothing runs after it. */
 export function isExit(expression: ast.Expression): boolean {
   if (expression.kind !== 'Call') return false

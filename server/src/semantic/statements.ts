@@ -69,7 +69,7 @@ export function createStatements<State extends object>(walk: Walk<State>): Walk<
   }
 
   const loop = (node: ast.For | ast.While, frame: Frame, at: Configurations<State>): Outcome<State> => {
-    const seen = new Set<string>()
+    const seen = new Set<number>()
     let entries = node.kind === 'For' ? expression(node.iter, frame, at) : at
     let left: Configurations<State> = []
     let broken: Configurations<State> = []

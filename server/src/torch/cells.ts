@@ -33,8 +33,9 @@ export function dropCells<Step extends Linked<Step>>(
   state: PathState<Step>,
   drop: (name: string) => boolean,
 ): PathState<Step> {
-  const kept = [...state.cells].filter(([name]) => !drop(name))
-  return kept.length === state.cells.size ? state : { ...state, cells: new Map(kept) }
+  for (const name of state.cells.keys())
+    if (drop(name)) return { ...state, cells: new Map([...state.cells].filter(([each]) => !drop(each))) }
+  return state
 }
 
 export function mapCells<Step extends Linked<Step>>(
@@ -42,9 +43,35 @@ export function mapCells<Step extends Linked<Step>>(
   picks: (name: string) => boolean,
   change: (value: string) => string,
 ): PathState<Step> {
-  let next = state
-  for (const [name, { value, step }] of state.cells) if (picks(name)) next = setCell(next, name, change(value), step)
-  return next
+  let changed: Map<string, Cell<Step>> | undefined
+  for (const [name, { value, step }] of state.cells) {
+    const to = picks(name) ? change(value) : value
+    if (to !== value) changed = (changed ?? new Map(state.cells)).set(name, { value: to, step })
+  }
+  return changed ? { ...state, cells: changed } : state
+}
+
+/** A key of states by what is said of their cells. States share most of these, so each is spelled once. */
+export function createStateKey<Step extends Linked<Step>>(
+  spell: (name: string, cell: Cell<Step>) => string,
+): (state: PathState<Step>) => string {
+  const numbers = new Map<string, number>()
+  const known = new WeakMap<Cell<Step>, number>()
+  const numberOf = (name: string, cell: Cell<Step>): number => {
+    let number = known.get(cell)
+    if (number !== undefined) return number
+    const spelling = spell(name, cell)
+    number = numbers.get(spelling) ?? numbers.size
+    numbers.set(spelling, number)
+    known.set(cell, number)
+    return number
+  }
+  return ({ cells }) => {
+    const key = new Uint32Array(cells.size)
+    let index = 0
+    for (const [name, cell] of cells) key[index++] = numberOf(name, cell)
+    return key.sort().join()
+  }
 }
 
 export const advanced = <Step extends Linked<Step>>(state: PathState<Step>, step: Step): PathState<Step> => ({

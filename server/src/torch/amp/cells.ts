@@ -1,6 +1,6 @@
 /** What the GradScaler protocol keeps in the cells of a path. */
 import type * as ast from '../../syntax/ast.ts'
-import { dropCells, type Linked, mapCells, type PathState } from '../cells.ts'
+import { createStateKey, dropCells, type Linked, mapCells, type PathState } from '../cells.ts'
 
 export interface Step extends Linked<Step> {
   readonly kind: StepKind
@@ -19,11 +19,8 @@ export type AmpState = PathState<Step>
 export const initialState: AmpState = { cells: new Map(), last: undefined }
 
 /** Histories do not tell states apart, but for the places that a mistake to come would be reported at. */
-export const stateKey = ({ cells }: AmpState): string =>
-  [...cells]
-    .map(([name, { value, step }]) => `${name}=${value}${isToBlame(value) ? `@${step?.call.start}` : ''}`)
-    .sort()
-    .join(';')
+export const createAmpKey = (): ((state: AmpState) => string) =>
+  createStateKey((name, { value, step }) => `${name}=${value}${isToBlame(value) ? `@${step?.call.start}` : ''}`)
 
 const isToBlame = (value: string): boolean => /^(plain|divided|stale|settled|unscaled-early)\b/.test(value)
 
@@ -41,12 +38,12 @@ export const forgetGradients = (state: AmpState): AmpState =>
 
 /** What the protocol of the objects of these keys was is not known any more; no keys: of all objects. */
 export const forgetProtocol = (state: AmpState, keys?: readonly string[]): AmpState =>
-  mapCells(
-    state,
-    name => /^(stage|checks|gradients)\|/.test(name) && (!keys || name.split('|').some(part => keys.includes(part))),
-    unknown,
-  )
+  mapCells(state, name => (!keys || isAboutOne(name, keys)) && /^(stage|checks|gradients)\|/.test(name), unknown)
 
 /** A variable holds a new object: what was known of the old one is gone. */
 export const forgetObject = (state: AmpState, key: string): AmpState =>
-  dropCells(state, name => name.split('|').includes(key))
+  dropCells(state, name => isAboutOne(name, [key]))
+
+/** Most names do not even contain the key. */
+const isAboutOne = (name: string, keys: readonly string[]): boolean =>
+  keys.some(key => name.includes(key) && name.split('|').includes(key))

@@ -13,12 +13,12 @@ import { isScaler } from '../scalers.ts'
 import {
   type AmpState,
   cellName,
+  createAmpKey,
   forgetGradients,
   forgetObject,
   forgetProtocol,
   initialState,
   type Step,
-  stateKey,
 } from './cells.ts'
 import { closureProblem } from './closures.ts'
 import {
@@ -308,7 +308,7 @@ export function createAmpMachine(model: Model, survey: Survey): Machine<AmpState
 
   return {
     initial: initialState,
-    key: stateKey,
+    key: createAmpKey(),
     isEvent: call => events.has(call),
     call: (call, moment) => {
       const found = events.get(call)

@@ -14,7 +14,7 @@ import { clipEarly, endIteration, propagateBehindClip, propagateLate, stepEarly,
 import { createReach, freezesParameters } from './reach.ts'
 import { backpropagate, changeParameters, isFresh, reusesGraphs } from './reuse.ts'
 import { mentions } from './slice.ts'
-import { conditionCell, conditionOf, forgetConditions, initialState, stateKey } from './state.ts'
+import { conditionCell, conditionOf, createGradientKey, forgetConditions, initialState } from './state.ts'
 import type { GradientState, GradientStep, GradientSurvey } from './survey.ts'
 import { isMicroBatch } from './windows.ts'
 
@@ -144,7 +144,7 @@ export function createGradientMachine(model: Model, survey: GradientSurvey): Mac
 
   return {
     initial: initialState,
-    key: stateKey,
+    key: createGradientKey(),
     isEvent: call => events.has(call),
     call: (call, moment) => {
       const event = events.get(call)
