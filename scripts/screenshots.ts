@@ -1,8 +1,8 @@
 /**
- * `npm run screenshots`: the README's pictures, taken of the packaged extension in the embedded VS Code, in both
- * languages. Chinese text needs a Chinese font on this machine (Debian: fonts-noto-cjk).
+ * `npm run screenshots`: the READMEs' pictures, taken of the packaged extension in the embedded VS Code: in English on a
+ * light ground, in Chinese on a dark one. Chinese text needs a Chinese font on this machine (Debian: fonts-noto-cjk).
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -42,40 +42,36 @@ const installation = installVSCode()
 const directory = mkdtempSync(join(tmpdir(), 'torchlint-'))
 const browser = await launchBrowser(installation)
 try {
-  for (const [language, translations] of [
-    ['en', {}],
-    ['zh-cn', chinese],
-  ] as const) {
-    await takePictures(language, translations, 'light')
-    await takePictures(language, translations, 'dark')
-  }
+  await takePictures('en', {}, 'Default Light Modern')
+  await takePictures('zh-cn', chinese, 'Default Dark Modern')
 } finally {
   await browser.close()
   rmSync(directory, { recursive: true })
 }
 
-async function takePictures(language: string, translations: Translations, theme: 'light' | 'dark') {
+async function takePictures(language: string, translations: Translations, theme: string) {
   const options = {
     vscode: installation.vscode,
-    userData: join(directory, `${language}-${theme}`),
+    userData: join(directory, language),
     extensions: join(directory, 'extensions'),
   }
-  const colors = { 'workbench.colorTheme': theme === 'dark' ? 'Default Dark Modern' : 'Default Light Modern' }
-  writeUserData(options.userData, { displayLanguage: language, translations, settings: { ...settings, ...colors } })
+  writeUserData(options.userData, {
+    displayLanguage: language,
+    translations,
+    settings: { ...settings, 'workbench.colorTheme': theme },
+  })
   installExtension(vsix, options)
   const server = await startServer(options)
   try {
-    if (theme === 'light') {
-      const page = await open(server, mistakes)
-      await showText(page, 'clip_grad_norm_')
-      await pictureHover(page, 'clip_grad_norm_', `editor.${language}`)
-      await pictureQuickFix(page, `quick-fix.${language}`)
-      await page.close()
-    }
-    const page = await open(server, schedule)
-    await showText(page, 'MultiStepLR')
-    await pictureHover(page, 'MultiStepLR', `curve-${theme}.${language}`)
-    await page.close()
+    const findings = await open(server, mistakes)
+    await showText(findings, mistakes, 'clip_grad_norm_')
+    await pictureHover(findings, 'clip_grad_norm_', `editor.${language}`)
+    await pictureQuickFix(findings, `quick-fix.${language}`)
+    await findings.close()
+    const curve = await open(server, schedule)
+    await showText(curve, schedule, 'MultiStepLR')
+    await pictureHover(curve, 'MultiStepLR', `curve.${language}`)
+    await curve.close()
   } finally {
     await server.stop()
   }
@@ -90,13 +86,12 @@ async function open(server: Server, file: string): Promise<Page> {
 }
 
 /** Scrolls to the first line with the text. */
-async function showText(page: Page, text: string) {
+async function showText(page: Page, file: string, text: string) {
   await page.locator('.view-line').first().click()
   await page.keyboard.press('Control+B')
-  await page.keyboard.press('Control+F')
-  await page.keyboard.type(text)
+  await page.keyboard.press('Control+G')
+  await page.keyboard.type(String(readFileSync(file, 'utf8').split(text)[0]?.split('\n').length))
   await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
   await word(page, text).waitFor()
 }
 
