@@ -86,7 +86,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'page.ts': ['mdast-util-from-markdown'],
   notebook: ['jsonc-parser'],
   lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
-  cli: ['commander', 'ignore', 'string-width', 'node:', 'target'],
+  cli: ['commander', 'diff', 'ignore', 'sarif', 'string-width', 'node:', 'target'],
   hosts: ['vscode-languageserver', 'node:'],
 }
 

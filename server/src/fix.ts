@@ -17,14 +17,15 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /**
- * Applies every safe fix. A fix may make room for another one, or stand in its way, so the text is analysed again after
- * each round; two fixes that undo each other end at the bound.
+ * Applies every fix that is wanted. A fix may make room for another one, or stand in its way, so the text is analysed
+ * again after each round; two fixes that undo each other end at the bound.
  */
 export function fixAll<F extends Fixable>(
   text: string,
   analyze: (text: string) => readonly F[],
+  isWanted: (finding: F) => boolean = isSafe,
 ): { readonly text: string; readonly fixed: readonly F[] } {
-  return fixRepeatedly(text, analyze, applyEdits)
+  return fixRepeatedly(text, analyze, applyEdits, isWanted)
 }
 
 /** The same for what is a text only to the analysis, such as the cells of a notebook. */
@@ -32,10 +33,11 @@ export function fixRepeatedly<Text, F extends Fixable>(
   text: Text,
   analyze: (text: Text) => readonly F[],
   apply: (text: Text, edits: readonly Edit[]) => Text,
+  isWanted: (finding: F) => boolean = isSafe,
 ): { readonly text: Text; readonly fixed: readonly F[] } {
   const fixed: F[] = []
   for (let round = 0; round < maximumRounds; round++) {
-    const chosen = compatible(analyze(text))
+    const chosen = compatible(analyze(text).filter(isWanted))
     if (chosen.length === 0) break
     text = apply(text, union(chosen))
     fixed.push(...chosen)
@@ -45,12 +47,16 @@ export function fixRepeatedly<Text, F extends Fixable>(
 
 const maximumRounds = 10
 
-/** As many of the safe fixes, in order, as can be applied together. */
+function isSafe({ fix }: Fixable): boolean {
+  return fix?.safe === true
+}
+
+/** As many of the fixes, in order, as can be applied together. */
 function compatible<F extends Fixable>(findings: readonly F[]): readonly F[] {
   const chosen: F[] = []
   const taken: Edit[] = []
   for (const finding of findings) {
-    if (!finding.fix?.safe) continue
+    if (!finding.fix) continue
     const { edits } = finding.fix
     if (edits.some(edit => taken.some(other => collide(edit, other)))) continue
     chosen.push(finding)

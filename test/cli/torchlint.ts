@@ -20,13 +20,15 @@ export function torchlint(
   folder: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<Result> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
   const options = { cwd: folder, env: { ...inherited, ...environment }, maxBuffer: 2 ** 26 }
   return new Promise(resolve => {
-    execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) =>
+    const { stdin } = execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) =>
       resolve({ exitCode: error ? error.code : 0, stdout, stderr }),
     )
+    stdin?.end(input)
   })
 }
 

@@ -9,7 +9,7 @@ const mistakes: readonly { readonly args: readonly string[]; readonly en: string
   { args: ['chek', '.'], en: "unknown command 'chek'\n(Did you mean check?)", zh: '未知命令 chek' },
   {
     args: ['check', '.', '--format', 'xml'],
-    en: "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json.",
+    en: "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sarif, github, gitlab, junit.",
     zh: '选项 --format <format> 的值 xml 无效',
   },
   {

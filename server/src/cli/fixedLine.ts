@@ -1,6 +1,6 @@
 /** Says that a fix was applied, where and which. */
 import { type Language, titleIn } from '../language.ts'
-import type { FixedFinding } from './check.ts'
+import type { FixedFinding } from './checker.ts'
 import { type Paint, printable } from './terminal.ts'
 import { words } from './words.ts'
 

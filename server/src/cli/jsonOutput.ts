@@ -3,17 +3,13 @@ import type { Finding } from '../analysis.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
-import { fixedLine } from './fixedLine.ts'
-import { cellName, cellNumber } from './notebook.ts'
+import { cellNumber } from './notebook.ts'
 import type { Terminal } from './terminal.ts'
 
 export function jsonOutput(terminal: Terminal, language: Language): Output {
   const entries: object[] = []
   return {
-    file(file) {
-      for (const fixed of file.fixed) terminal.complain(fixedLine(cellName(file.name, file.cell), fixed, language))
-      entries.push(...entriesOf(file, language))
-    },
+    file: file => void entries.push(...entriesOf(file, language)),
     end: () => terminal.print(`${JSON.stringify(entries, null, 2)}\n`),
   }
 }

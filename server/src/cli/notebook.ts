@@ -5,22 +5,28 @@ import { mapCells } from '../notebook/cells.ts'
 import type { NotebookFile } from '../notebook/file.ts'
 import { cellFindings, editCells, fixable, placeIn } from '../notebook/findings.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
-import type { CheckedFile, FixedFinding } from './check.ts'
-
-export type CheckedCell = Omit<CheckedFile, 'name'>
+import type { CheckedPart, FixedFinding } from './checker.ts'
 
 interface CheckedNotebook {
   /** Those that there is something to say about. */
-  readonly cells: readonly CheckedCell[]
+  readonly cells: readonly CheckedPart[]
   readonly notices: Analysis['notices']
   readonly sources: readonly string[]
 }
 
+type IsWanted = (finding: Finding) => boolean
+
 type Analyze = (script: string) => Pick<Analysis, 'findings' | 'notices'>
 
-export function checkNotebook(notebook: NotebookFile, path: string, analyze: Analyze, fix: boolean): CheckedNotebook {
+/** Without `isWanted`, nothing is fixed. */
+export function checkNotebook(
+  notebook: NotebookFile,
+  path: string,
+  analyze: Analyze,
+  isWanted: IsWanted | undefined,
+): CheckedNotebook {
   const original = notebook.cells.map(({ text }) => text)
-  const { text: sources, fixed } = fix ? fixCells(original, analyze) : { text: original, fixed: [] }
+  const { text: sources, fixed } = isWanted ? fixCells(original, analyze, isWanted) : { text: original, fixed: [] }
   const map = mapCells(sources)
   const { findings, notices } = analyze(map.script)
   const numberOf = (index: number) => notebook.cells[index]?.number ?? 0
@@ -40,12 +46,18 @@ export function cellName(path: string, cell: number | undefined): string {
   return cell === undefined ? path : `${path}:cell ${cell}`
 }
 
+/** A file and its cell by such a name. */
+export function partOf(name: string): { readonly name: string; readonly cell: number | undefined } {
+  const [, file = name, cell] = /^(.*):cell (\d+)$/.exec(name) ?? []
+  return { name: file, cell: cell === undefined ? undefined : Number(cell) }
+}
+
 export function cellNumber(name: string): number {
   return Number(/:cell (\d+)$/.exec(name)?.[1])
 }
 
 /** Every round begins with a script of its own: the fixes have moved its cells. */
-function fixCells(original: readonly string[], analyze: Analyze) {
+function fixCells(original: readonly string[], analyze: Analyze, isWanted: IsWanted) {
   const findingsIn = (cells: readonly string[]) => {
     const map = mapCells(cells)
     return fixable(map, analyze(map.script).findings).flatMap((finding): readonly FixedInCell[] => {
@@ -53,7 +65,7 @@ function fixCells(original: readonly string[], analyze: Analyze) {
       return place ? [{ ...finding, cell: place.cell, line: lineIn(cells[place.cell] ?? '', place.start) }] : []
     })
   }
-  return fixRepeatedly(original, findingsIn, (cells, edits) => editCells(mapCells(cells), edits))
+  return fixRepeatedly(original, findingsIn, (cells, edits) => editCells(mapCells(cells), edits), isWanted)
 }
 
 interface FixedInCell extends FixedFinding, Finding {

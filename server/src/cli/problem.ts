@@ -31,6 +31,7 @@ const systemErrors: Readonly<Record<string, Message>> = {
   ENAMETOOLONG: { en: 'the name is too long', zh: '名称过长' },
   ENOSPC: { en: 'the disk is full', zh: '磁盘已满' },
   EROFS: { en: 'the disk is read-only', zh: '磁盘是只读的' },
+  ERR_WORKER_OUT_OF_MEMORY: { en: 'there is not enough memory to analyse it', zh: '内存不足，无法分析' },
   ERR_FS_FILE_TOO_LARGE: { en: 'the file is too large to be read', zh: '文件过大，无法读取' },
   ERR_STRING_TOO_LONG: { en: 'the file is too large to be read', zh: '文件过大，无法读取' },
 }

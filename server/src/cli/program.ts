@@ -4,33 +4,19 @@
  * Invariants of the layer: it touches no process: a host hands in the terminal and receives the exit code (0 clean,
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
-import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { Analyzer, Message, Workspace } from '../analysis.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
 import { configurationFiles } from '../settings/files.ts'
-import type { ProjectFiles } from '../target/files.ts'
-import { check, type ExitCode } from './check.ts'
-import { type Configuration, readConfiguration } from './configuration.ts'
+import type { ExitCode } from './check.ts'
+import { addCheckOptions, type CheckFlags, type CheckSurroundings, runCheck } from './checkCommand.ts'
 import { explainPage } from './explain.ts'
 import { describeScript, inspectFile } from './inspect.ts'
-import { jsonOutput } from './jsonOutput.ts'
 import { isProblem, type Problem } from './problem.ts'
-import { checkPatterns } from './selection.ts'
-import { shownSettings } from './showSettings.ts'
-import { painter, type Terminal } from './terminal.ts'
-import { textOutput } from './textOutput.ts'
-import { checkVersion } from './torchVersion.ts'
+import { painter } from './terminal.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
 import { withSlashes, workspaceAround } from './workspace.ts'
 
-export interface Surroundings {
-  readonly terminal: Terminal
-  readonly workingDirectory: string
-  readonly version: string
-  readonly files: ProjectFiles
-  createAnalyzer(workspace: Workspace): Promise<Analyzer>
-}
+export type Surroundings = Omit<CheckSurroundings, 'language'>
 
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const { terminal } = surroundings
@@ -67,56 +53,19 @@ interface Invocation extends Surroundings {
 }
 
 function addCheck(program: Command, invocation: Invocation): void {
-  const { language, terminal, workingDirectory } = invocation
-  const say = (message: Message) => inLanguage(message, language)
-  program
+  const { language } = invocation
+  const command = program
     .command('check')
-    .description(say(help.check))
-    .argument('<path...>', say(help.paths))
-    .addOption(formatOption(language))
+    .description(inLanguage(help.check, language))
+    .argument('<path...>', inLanguage(help.paths, language))
     .addOption(languageOption(language))
-    .option('--fix', say(help.fix))
-    .option('--select <rules>', say(help.select), split)
-    .option('--ignore <rules>', say(help.ignore), split)
-    .option('--torch-version <version>', say(help.torchVersion))
-    .option('--show-settings', say(help.showSettings))
-    .option('--verbose', say(help.verbose))
-    .action(async (paths: readonly string[], options: CheckFlags) => {
-      const { fix = false, verbose = false, format, select, ignore, torchVersion } = options
-      const mistake = checkPatterns([...(select ?? []), ...(ignore ?? [])]) ?? checkVersion(torchVersion ?? 'auto')
-      if (mistake) return refuse(invocation, mistake)
-      const chosen = { ...(select && { select }), ...(ignore && { ignore }), ...(torchVersion && { torchVersion }) }
-      const complain = (place: string, message: Message) => terminal.complain(`${place}: ${say(message)}\n`)
-      const configuration = readConfiguration(chosen, invocation.files, workingDirectory, complain)
-      if (options.showSettings) return showSettings(invocation, paths, configuration)
-      const output = format === 'json' ? jsonOutput(terminal, language) : textOutput(terminal, language)
-      const analyzer = await invocation.createAnalyzer(workspaceAround(paths, workingDirectory))
-      invocation.exitCode = check(
-        analyzer,
-        { paths, workingDirectory, configuration, fix, verbose, language },
-        output,
-        terminal,
-      )
-    })
-}
-
-interface CheckFlags {
-  readonly format: 'text' | 'json'
-  readonly torchVersion?: string
-  readonly showSettings?: true
-  readonly fix?: true
-  readonly verbose?: true
-  readonly select?: readonly string[]
-  readonly ignore?: readonly string[]
-}
-
-function showSettings(invocation: Invocation, paths: readonly string[], configuration: Configuration): void {
-  const { language, terminal, workingDirectory } = invocation
-  for (const path of paths) {
-    const found = configuration.of(resolve(workingDirectory, path))
-    terminal.print(shownSettings(path, found, workingDirectory, language, painter(terminal)))
-  }
-  invocation.exitCode = configuration.hasMistakes() ? 2 : 0
+  addCheckOptions(command, language, split, positiveInteger).action(
+    async (paths: readonly string[], flags: CheckFlags) => {
+      const result = await runCheck(paths, flags, invocation)
+      if (typeof result === 'object') refuse(invocation, result)
+      else invocation.exitCode = result
+    },
+  )
 }
 
 function addExplain(program: Command, invocation: Invocation): void {

@@ -4,9 +4,11 @@ import { styleText } from 'node:util'
 export interface Terminal {
   readonly colors: boolean
   /** To standard output: what was asked for. */
-  print(text: string): void
+  print(text: string | Uint8Array): void
   /** To standard error: what is in the way of it. */
   complain(text: string): void
+  /** Where a person watches: a line that stands until something is printed, or the next one takes its place. */
+  progress?(line: string): void
 }
 
 export type Style = Parameters<typeof styleText>[0]

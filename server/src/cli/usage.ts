@@ -10,12 +10,31 @@ export const help = {
   },
   check: { en: 'check Python files and folders', zh: '检查 Python 文件和文件夹' },
   paths: {
-    en: 'files and folders; .gitignore is respected in folders',
-    zh: '文件和文件夹；文件夹中遵循 .gitignore',
+    en: 'files and folders, in which .gitignore is respected; - for standard input',
+    zh: '文件和文件夹（其中遵循 .gitignore）；- 表示标准输入',
   },
   format: { en: 'form of the output', zh: '输出格式' },
   language: { en: 'language of the output', zh: '输出语言' },
   fix: { en: 'apply the safe fixes', zh: '应用安全修复' },
+  unsafe: {
+    en: 'with --fix or --diff: also the fixes that change what the training does',
+    zh: '与 --fix 或 --diff 一起使用：也应用会改变训练行为的修复',
+  },
+  diff: { en: 'show what --fix would change, and change nothing', zh: '只显示 --fix 会改什么，不修改文件' },
+  statistics: { en: 'count the findings of each rule', zh: '统计每条规则的问题数' },
+  baseline: { en: 'leave out the findings that this file knows', zh: '不报告此文件中已记录的问题' },
+  updateBaseline: {
+    en: 'write the findings of this run to the baseline',
+    zh: '把本次检查的问题写入基线',
+  },
+  stdinFilename: {
+    en: 'the file that standard input is the text of',
+    zh: '标准输入对应的文件名',
+  },
+  jobs: {
+    en: 'files that are checked at once (default: one per processor core)',
+    zh: '同时检查的文件数（默认：每个处理器核心一个）',
+  },
   select: {
     en: 'check these rules only, such as amp/*,optimizer/bias-decay',
     zh: '只检查这些规则，例如 amp/*,optimizer/bias-decay',
@@ -67,5 +86,6 @@ const chinese: Readonly<Record<string, (quoted: readonly string[]) => string>> =
   'commander.missingArgument': ([argument]) => `缺少参数 ${argument}`,
   'commander.optionMissingArgument': ([option]) => `选项 ${option} 缺少值`,
   'commander.invalidArgument': ([option, value]) => `选项 ${option} 的值 ${value} 无效`,
+  'commander.conflictingOption': ([option, other]) => `选项 ${option} 不能与 ${other} 一起使用`,
   'commander.excessArguments': () => '参数过多',
 }

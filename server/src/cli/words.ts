@@ -22,6 +22,31 @@ export function summary(totals: Totals, language: Language): string {
   return inLanguage({ en: englishSummary(totals), zh: chineseSummary(totals) }, language)
 }
 
+/** Behind the title of a rule. */
+export function safeFixes(fixable: number): Message {
+  return { en: ` (${words.safeFix.en}: ${fixable})`, zh: `（${words.safeFix.zh}：${fixable}）` }
+}
+
+export function statisticsTotal(findings: number): Message {
+  return { en: count(findings, 'finding'), zh: `共 ${findings} 个问题` }
+}
+
+export function baselineGone(findings: number): Message {
+  return {
+    en: `${count(findings, 'finding')} of the baseline ${findings === 1 ? 'is' : 'are'} gone: --update-baseline forgets ${findings === 1 ? 'it' : 'them'}`,
+    zh: `基线中有 ${findings} 个问题已不存在：用 --update-baseline 更新`,
+  }
+}
+
+export function baselineWritten(findings: number): Message {
+  return { en: `${count(findings, 'finding')} in the baseline now`, zh: `基线现有 ${findings} 个问题` }
+}
+
+/** While many files are checked. */
+export function progress(done: number, all: number): Message {
+  return { en: `Checked ${done} of ${all}`, zh: `已检查 ${done} / ${all}` }
+}
+
 function englishSummary({ error, warning, info, files, fixed, fixable }: Totals): string {
   const found = `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'info')} in ${count(files, 'file')}`
   return [

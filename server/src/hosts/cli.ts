@@ -1,29 +1,32 @@
-/** The command line in Node. */
+/** The command line in Node, and each of the threads that it starts for many files. */
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parentPort, Worker, workerData } from 'node:worker_threads'
 import manifest from '../../package.json' with { type: 'json' }
 import { createAnalyzer } from '../analysis.ts'
+import type { CheckerHost } from '../cli/checker.ts'
 import { run } from '../cli/program.ts'
+import { answerChecks } from '../cli/threads.ts'
 import { readGrammar } from './grammar.ts'
 import { projectFiles } from './projectFiles.ts'
+import { createTerminal } from './terminal.ts'
 
-// Who reads our output may have seen enough: `torchlint check . | head`.
-process.stdout.on('error', () => process.exit())
-
-process.exitCode = await run(process.argv.slice(2), {
-  terminal: {
-    colors: wantsColors(),
-    print: text => process.stdout.write(text),
-    complain: text => process.stderr.write(text),
-  },
-  workingDirectory: process.cwd(),
-  version: manifest.version,
-  files: projectFiles,
+const host: CheckerHost = {
   createAnalyzer: workspace => createAnalyzer(readGrammar(), workspace),
-})
+}
 
-/** https://no-color.org and https://force-color.org, else colours are for a terminal. */
-function wantsColors(): boolean {
-  const { NO_COLOR, FORCE_COLOR } = process.env
-  if (NO_COLOR) return false
-  if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return process.stdout.isTTY && process.stdout.hasColors()
+if (parentPort) await answerChecks(parentPort, workerData, host)
+else {
+  // Who reads our output may have seen enough: `torchlint check . | head`.
+  process.stdout.on('error', () => process.exit())
+  process.exitCode = await run(process.argv.slice(2), {
+    ...host,
+    files: projectFiles,
+    terminal: createTerminal(),
+    workingDirectory: process.cwd(),
+    version: manifest.version,
+    readInput: () => readFileSync(process.stdin.fd),
+    startThread: request => new Worker(new URL(import.meta.url), { workerData: request }),
+    parallelism: availableParallelism(),
+  })
 }
