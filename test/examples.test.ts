@@ -10,7 +10,6 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     '11 backends/unknown-flag',
     '36 amp/clip-before-unscale',
     '49 amp/deprecated-api',
-    '65 backends/missing-cudnn-benchmark',
     '67 optimizer/bias-decay',
     '71 amp/deprecated-api',
   ],
