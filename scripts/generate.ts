@@ -1,7 +1,7 @@
 /**
  * Writes what follows from the rules and their pages, so that adding a rule is adding its files: the registry, the texts
- * of all pages, and the table of rules in the READMEs. Run before type-checking, testing and bundling; it is quick, and
- * writes a file only if its content changed.
+ * of all pages, the table of rules in the READMEs, and the settings of the manifest with their schemas. Run before
+ * type-checking, testing and bundling; it is quick, and writes a file only if its content changed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,6 +23,31 @@ export async function generate(): Promise<void> {
   write(join(source, 'generated/pages.ts'), pagesModule(pages))
   await writeTable('README.md', 'en', ids, pages)
   await writeTable('README.zh-CN.md', 'zh', ids, pages)
+  await writeSettings()
+}
+
+/** The settings of the manifest, and the schemas: one for editors of TOML, which read it on the web, one for our extension. */
+async function writeSettings(): Promise<void> {
+  const { ruleDescriptions } = await import('../server/src/analysis.ts')
+  const { editorSchema, fileSchema, manifestProperties, manifestTexts } = await import('./settings.ts')
+  const rules = ruleDescriptions()
+  writeJson('schemas/torchlint.schema.json', fileSchema(rules))
+  writeJson('dist/settings.schema.json', editorSchema(rules))
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { properties } = manifest.contributes.configuration
+  const own = manifestProperties()
+  const others = Object.entries(properties).filter(([name]) => !(name in own))
+  manifest.contributes.configuration.properties = { ...own, ...Object.fromEntries(others) }
+  writeJson('package.json', manifest)
+  for (const [file, language] of [
+    ['package.nls.json', 'en'],
+    ['package.nls.zh-cn.json', 'zh'],
+  ] as const)
+    writeJson(file, { ...JSON.parse(readFileSync(join(root, file), 'utf8')), ...manifestTexts(language) })
+}
+
+function writeJson(name: string, content: object): void {
+  write(join(root, name), `${JSON.stringify(content, null, 2)}\n`)
 }
 
 /** Every rule there is, in the order of the catalogue. */

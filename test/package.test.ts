@@ -13,6 +13,7 @@ test('the VSIX holds these files and no others', async () => {
     'README.zh-CN.md',
     'dist/client.cjs',
     'dist/server.js',
+    'dist/settings.schema.json',
     'dist/tree-sitter-python.wasm',
     'dist/web-tree-sitter.wasm',
     'l10n/bundle.l10n.zh-cn.json',
