@@ -9,7 +9,10 @@ test('the server says what it offers', async t => {
   assert.deepEqual(initialized.capabilities, {
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: 2 },
-    codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.torchlint'], resolveProvider: true },
+    codeActionProvider: {
+      codeActionKinds: ['quickfix', 'source.fixAll.torchlint', 'notebook.source.fixAll.torchlint'],
+      resolveProvider: true,
+    },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,
     diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },

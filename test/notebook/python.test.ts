@@ -23,6 +23,16 @@ const cells: readonly { readonly title: string; readonly cell: string; readonly 
     cell: '%time loss = train()\n%timeit -n 10 f(x)',
     python: 'ǃ;    loss = train()\nǃ;            f(x)',
   },
+  {
+    title: 'commands without a sign',
+    cell: 'cd ..\npip install torch\nls -l text\nif x:\n  rm x.txt',
+    python: 'ǃ\nǃ\nǃ\nif x:\n  ǃ',
+  },
+  {
+    title: 'names like commands',
+    cell: 'ls = [1]\nls [0]\ncp (x)\nrm -x\ncat += 1\ncat if x else y\ncat # !',
+    python: 'ls = [1]\nls [0]\ncp (x)\nrm -x\ncat += 1\ncat if x else y\ncat # !',
+  },
   { title: 'nothing timed', cell: '%time\nx = 1', python: 'ǃ\nx = 1' },
   { title: 'a cell magic around Python', cell: '%%time\nx = 1', python: 'ǃ\nx = 1' },
   { title: 'two of them', cell: '\n%%capture out\n%%time\nx = 1', python: '\nǃ\nǃ\nx = 1' },

@@ -1,9 +1,9 @@
 /** What code actions are made of. */
 import { type CodeAction, CodeActionKind, TextDocumentEdit, TextEdit, type WorkspaceEdit } from 'vscode-languageserver'
-import type { Edit, Finding, Message } from '../analysis.ts'
+import type { Finding, Message } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
 import { diagnosticOf, rangeIn } from './diagnostics.ts'
-import type { OpenDocument } from './documents.ts'
+import type { OpenDocument, Repair } from './documents.ts'
 import type { Session } from './session.ts'
 
 /** A quick fix for a finding. */
@@ -22,14 +22,28 @@ export function action(
   }
 }
 
-/** Names the version it was made for, so that a client refuses it for any other; older clients know only plain changes. */
-export function workspaceEdit({ client }: Session, document: OpenDocument, edits: readonly Edit[]): WorkspaceEdit {
-  const { uri, version } = document
-  const textEdits = edits.map(edit => TextEdit.replace(rangeIn(document, edit), edit.text))
+/** Names the versions it was made for, so that a client refuses it for any other; older clients know only plain changes. */
+export function workspaceEdit({ client, documents }: Session, document: OpenDocument, repair: Repair): WorkspaceEdit {
+  const changes = [{ document, edits: repair.edits }]
+  for (const { path, edits } of repair.others ?? []) {
+    const other = documents.get(path)
+    if (other) changes.push({ document: other, edits })
+  }
+  const all = changes.map(({ document, edits }) => ({
+    document,
+    textEdits: edits.map(edit => TextEdit.replace(rangeIn(document, edit), edit.text)),
+  }))
   return client.workspace?.workspaceEdit?.documentChanges
-    ? { documentChanges: [TextDocumentEdit.create({ uri, version }, textEdits)] }
-    : { changes: { [uri]: textEdits } }
+    ? {
+        documentChanges: all.map(({ document: { uri, version }, textEdits }) =>
+          TextDocumentEdit.create({ uri, version }, textEdits),
+        ),
+      }
+    : { changes: Object.fromEntries(all.map(({ document, textEdits }) => [document.uri, textEdits])) }
 }
 
 /** All safe fixes of a file. An editor may run it whenever it saves. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.torchlint`
+
+/** The same for all cells of a notebook. */
+export const fixNotebookKind = `notebook.${fixAllKind}`

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver'
 import type { Finding, Message } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
-import { action, fixAllKind, workspaceEdit } from './actions.ts'
+import { action, fixAllKind, fixNotebookKind, workspaceEdit } from './actions.ts'
 import { hasPage } from './diagnostics.ts'
 import type { OpenDocument } from './documents.ts'
 import { ignoringActions } from './ignoring.ts'
@@ -28,7 +28,10 @@ export function answerCodeActions(session: Session, host: ProjectHost): void {
       answer: (document, language) => [
         ...(wants(only, CodeActionKind.QuickFix) ? quickFixes(session, host, document, range, language) : []),
         // Nobody sees it who has not asked for it, and it is not cheap.
-        ...(only && wants(only, fixAllKind) ? fixAll(session, document, language) : []),
+        ...(only && wants(only, fixAllKind) ? fixAll(session, document, fixAllKind, language) : []),
+        ...(only && isCell(document) && wants(only, fixNotebookKind)
+          ? fixAll(session, document, fixNotebookKind, language)
+          : []),
       ],
     }),
   )
@@ -37,7 +40,7 @@ export function answerCodeActions(session: Session, host: ProjectHost): void {
     const document = documents.get(uri ?? '')
     if (document?.revision !== revision || !document)
       return new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed')
-    return log.guard(action, () => ({ ...action, edit: fixesOf(session, document, rule) }))
+    return log.guard(action, () => ({ ...action, edit: fixesOf(session, document, 'file', rule) }))
   })
 }
 
@@ -71,7 +74,7 @@ function quickFixes(
 function fixOf(session: Session, document: OpenDocument, finding: Finding, language: Language): readonly CodeAction[] {
   const { fix } = finding
   if (!fix) return []
-  const edit = workspaceEdit(session, document, fix.edits)
+  const edit = workspaceEdit(session, document, fix)
   return [{ ...action(document, finding, language, fix.title, { edit }), isPreferred: fix.safe }]
 }
 
@@ -95,18 +98,29 @@ function fixAllOfRule(
   const data: Resolvable = { uri: document.uri, revision: document.revision, rule }
   const { resolveSupport } = session.client.textDocument?.codeAction ?? {}
   const isResolved = resolveSupport?.properties.includes('edit')
-  const rest = isResolved ? { data } : { edit: fixesOf(session, document, rule) }
+  const rest = isResolved ? { data } : { edit: fixesOf(session, document, 'file', rule) }
   return [action(document, finding, language, titles.allOfRule(rule, fixable.length), rest)]
 }
 
-function fixAll(session: Session, document: OpenDocument, language: Language): readonly CodeAction[] {
-  if (!document.analyze().findings.some(({ fix }) => fix?.safe)) return []
-  return [{ title: titleIn(titles.all, language), kind: fixAllKind, edit: fixesOf(session, document) }]
+/** Of a notebook an editor asks for each cell, or once for all of them. */
+function fixAll(session: Session, document: OpenDocument, kind: string, language: Language): readonly CodeAction[] {
+  const edit = fixesOf(session, document, kind === fixAllKind ? 'text' : 'file')
+  return changesNothing(edit) ? [] : [{ title: titleIn(titles.all, language), kind, edit }]
 }
 
-function fixesOf(session: Session, document: OpenDocument, rule?: string): WorkspaceEdit {
+function changesNothing({ documentChanges, changes = {} }: WorkspaceEdit): boolean {
+  const edits =
+    documentChanges?.flatMap(change => ('edits' in change ? change.edits : [])) ?? Object.values(changes).flat()
+  return edits.length === 0
+}
+
+function isCell({ uri, file }: OpenDocument): boolean {
+  return uri !== file
+}
+
+function fixesOf(session: Session, document: OpenDocument, extent: 'file' | 'text', rule?: string): WorkspaceEdit {
   const isWanted = (finding: Finding) => rule === undefined || finding.rule === rule
-  return workspaceEdit(session, document, document.fixes(isWanted))
+  return workspaceEdit(session, document, document.fixes(isWanted, extent))
 }
 
 const titles = {

@@ -16,8 +16,8 @@ export function reportConfigurationMistakes(session: Session, host: ProjectHost)
   const look = async (): Promise<void> => {
     const language = await configuration.language()
     const used = new Map<string, ConfigurationFile>()
-    for (const { uri } of documents.all()) {
-      const { file } = targets.of(uri)
+    for (const document of documents.all()) {
+      const { file } = targets.of(document.file)
       if (file && file.mistakes.length > 0) used.set(file.path, file)
     }
     const gone = [...shown.keys()].filter(path => !used.has(path))

@@ -57,7 +57,7 @@ function answerPulls(session: Session): void {
 function pushChanges(session: Session): void {
   const { connection, documents, targets, log } = session
   const publish = async (document: OpenDocument) => {
-    const language = await targets.languageOf(document.uri)
+    const language = await targets.languageOf(document.file)
     if (documents.get(document.uri) !== document) return
     const diagnostics = log.guard([], () => allDiagnostics(session, document, language))
     await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics })
@@ -75,7 +75,7 @@ function allDiagnostics({ log, targets }: Session, document: OpenDocument, langu
   const { findings, notices } = document.analyze()
   for (const { kind, message } of notices)
     if (kind !== 'analysis-gave-up') log.warn(`${document.uri}: ${inLanguage(message, language)}`)
-  const most = targets.of(document.uri).maxProblemsPerFile ?? byDefault
+  const most = targets.of(document.file).maxProblemsPerFile ?? byDefault
   const shown = mostSevere(findings, most).map(finding => diagnosticOf(finding, document, language))
   return findings.length > most ? [thereAreMore(findings.length, most, language), ...shown] : shown
 }

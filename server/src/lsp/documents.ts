@@ -1,22 +1,27 @@
 /** The open documents, each kept in step with the editor edit by edit. */
 import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Analysis, Analyzer, Document, Edit, Finding, Settings, TextChange } from '../analysis.ts'
+import type { Analysis, Analyzer, Document, Finding, Fix, Settings, TextChange } from '../analysis.ts'
 import { fixingEdits } from '../fixingEdits.ts'
 import type { Log } from './log.ts'
 
 /** One version of an open document. The next version is another object: who still holds this one can tell. */
 export interface OpenDocument {
   readonly uri: string
+  /** The URI of the file that it is in: its own, or for a cell that of its notebook. */
+  readonly file: string
   readonly version: number
   /** Unlike the version, never given twice, even when a document is closed and opened again. */
   readonly revision: string
   /** Translates between offsets and positions. */
   readonly text: TextDocument
   analyze(): Analysis
-  /** All safe fixes, as edits of this version. */
-  fixes(isWanted: (finding: Finding) => boolean): readonly Edit[]
+  /** All safe fixes of the file, or of this text alone, as edits of this version. */
+  fixes(isWanted: (finding: Finding) => boolean, extent: 'file' | 'text'): Repair
 }
+
+/** Edits of a document, and those of other ones, under their URIs, that belong to them. */
+export type Repair = Pick<Fix, 'edits' | 'others'>
 
 export interface Documents {
   get(uri: string): OpenDocument | undefined
@@ -48,15 +53,17 @@ export function openDocuments(
   const set = (text: TextDocument, source: Document) => {
     const document: OpenDocument = {
       uri: text.uri,
+      file: text.uri,
       version: text.version,
       revision: `${start}-${revisions++}`,
       text,
       analyze: () => source.analyze(settingsOf(text.uri)),
-      fixes: isWanted =>
-        fixingEdits(text.getText(), later => {
+      fixes: isWanted => ({
+        edits: fixingEdits(text.getText(), later => {
           const isFirst = later === source.text
           return (isFirst ? document.analyze().findings : findingsOf(later, text.uri)).filter(isWanted)
         }),
+      }),
     }
     entries.set(text.uri, { source, document })
     for (const listener of updated) listener(document)

@@ -19,7 +19,7 @@ export function ignoringActions(
   const offer = (title: Message, edit: WorkspaceEdit) => action(document, finding, language, title, { edit })
   const inDocument = (['here', 'file'] as const).flatMap(scope => {
     const edit = document.analyze().suppress(finding, scope)
-    return edit ? [offer(titles[scope](finding.rule), workspaceEdit(session, document, [edit]))] : []
+    return edit ? [offer(titles[scope](finding.rule), workspaceEdit(session, document, { edits: [edit] }))] : []
   })
   const written = inProject(session, host, document, finding)
   const edit = written && fileEdit(session, host, written)
@@ -31,14 +31,14 @@ export function ignoringActions(
 function inProject(
   { targets, configuration }: Session,
   host: ProjectHost,
-  { uri }: OpenDocument,
+  { file }: OpenDocument,
   { rule }: Finding,
 ): FileEdit | undefined {
-  const { options, folder: workspaceFolder } = configuration.optionsOf(uri)
-  const own = host.folderOf(uri)
+  const { options, folder: workspaceFolder } = configuration.optionsOf(file)
+  const own = host.folderOf(file)
   if (options.ignore || own === undefined) return undefined
   const root = workspaceFolder === undefined ? own : (pathOfFolder(host, workspaceFolder) ?? own)
-  return ignoringEdit(rule, targets.of(uri).file, root, host)
+  return ignoringEdit(rule, targets.of(file).file, root, host)
 }
 
 /** Undefined for a client that cannot do it. */

@@ -5,7 +5,8 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
-import { fixAllKind } from './actions.ts'
+import { fixAllKind, fixNotebookKind } from './actions.ts'
+import { notebookSelector } from './notebooks.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
@@ -13,9 +14,13 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
+      codeActionProvider: {
+        codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, fixNotebookKind],
+        resolveProvider: true,
+      },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
+      ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector] } }),
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
       }),

@@ -16,6 +16,7 @@ import { answerHovers } from './hover.ts'
 import { abilities, capabilities } from './initialize.ts'
 import { createLog } from './log.ts'
 import { answerMemoryQuestions } from './memory.ts'
+import { openNotebooks, withNotebooks } from './notebooks.ts'
 import { answerPages } from './pages.ts'
 import { type ProjectHost, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
@@ -38,7 +39,10 @@ export function serve(
     const configuration = readConfiguration(connection, params, log)
     const watching = watchFiles(connection, params.capabilities, log)
     const targets = readTargets(params, configuration, watching, host)
-    documents = openDocuments(connection, analyzer, targets.settingsOf, log)
+    documents = withNotebooks(
+      openDocuments(connection, analyzer, targets.settingsOf, log),
+      openNotebooks(connection, analyzer, targets.settingsOf, log),
+    )
     if (readFile) followFiles(watching, documents)
     targets.onDidChange(documents.renew)
     const session = {

@@ -42,7 +42,7 @@ export async function respond<Answer, Data = void>(
 ): Promise<Answer | ResponseError<Data>> {
   const document = session.documents.get(request.uri)
   if (!document) return request.empty
-  const language = await session.targets.languageOf(request.uri)
+  const language = await session.targets.languageOf(document.file)
   if (request.token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')
   if (session.documents.get(request.uri) !== document) return request.outdated()
   return session.log.guard(request.empty, () => request.answer(document, language))

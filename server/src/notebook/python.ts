@@ -84,7 +84,8 @@ function endOfStatement(scanner: RegExp, cell: string, start: number): number {
 function replacementAt(cell: string, offset: number): string | undefined {
   const [timed, beforeMagic = '', magic = ''] = matchAt(timedStatement, cell, offset) ?? []
   if (timed !== undefined) return `${beforeMagic}${unknown};${' '.repeat(magic.length - 2)}`
-  const [line, before = '', code = ''] = matchAt(command, cell, offset) ?? matchAt(help, cell, offset) ?? []
+  const [line, before = '', code = ''] =
+    matchAt(command, cell, offset) ?? matchAt(bareCommand, cell, offset) ?? matchAt(help, cell, offset) ?? []
   return line === undefined ? undefined : before + hidden(code)
 }
 
@@ -92,6 +93,9 @@ function replacementAt(cell: string, offset: number): string | undefined {
 const timedStatement = /([ \t]*)(%(?:time|timeit|prun|memit)(?:[ \t]+-\w+(?:[ \t]*\d+)?)*[ \t]+)(?=[^\s-])/y
 /** `!ls`, `%cd ..`, `?model`, `files = !ls`. A backslash continues the line. */
 const command = /([ \t]*(?:[\p{L}_][\w., \t[\]]*=[ \t]*(?=[!%]))?)([!%?](?:\\[\s\S]|[^\\\n])*)/uy
+/** `cd ..`, `pip install torch`: magics that need no sign, unless the word is followed by an operator. */
+const bareCommand =
+  /([ \t]*)((?:cat|cd|conda|cp|ls|man|mkdir|more|mv|pip|rm|rmdir)[ \t]+(?!(?:and|else|for|if|in|is|not|or)\b)[^\s=()<>,:+*/%^&|@!;#.[-][^\n]*|(?:cd|ls)[ \t]+[.-][^\n]*)/y
 /** `model?`, `torch.optim.*Adam*?` */
 const help = /([ \t]*)([\p{L}_*][\w.*[\]]*\?\??[ \t]*)(?=\r?\n|$)/uy
 

@@ -1,0 +1,73 @@
+/** The cells of a notebook as documents: what is found in its script, and the fixes of that, cell by cell. */
+import type { Analysis, Edit, Finding } from '../analysis.ts'
+import { fixRepeatedly } from '../fix.ts'
+import { type CellMap, changeOf, mapCells } from '../notebook/cells.ts'
+import { type CellEdit, cellEdits } from '../notebook/edits.ts'
+import { cellFindings, editCells, fixable, placeIn } from '../notebook/findings.ts'
+import type { Repair } from './documents.ts'
+
+/** The analysis of the script as that of each cell. `uris`: those of the cells, in order. */
+export function cellAnalyses(map: CellMap, uris: readonly string[], analysis: Analysis): (cell: number) => Analysis {
+  const fileOf = (cell: number) => ({ path: uris[cell] ?? '', text: map.cells[cell] ?? '' })
+  const lists = cellFindings(map, analysis.findings, fileOf)
+  return cell => analysisOf(map, cell, analysis, lists[cell] ?? [])
+}
+
+/** What all rounds of fixes make of the cells, or of one of them with what can be fixed within it. */
+export function cellFixes(
+  { cells: sources }: CellMap,
+  uris: readonly string[],
+  own: number,
+  extent: 'file' | 'text',
+  findingsOf: (script: string) => readonly Finding[],
+): Repair {
+  const isOwn = ({ cell }: CellEdit) => cell === own
+  const { text: after } = fixRepeatedly(
+    sources,
+    later => {
+      const map = mapCells(later)
+      const found = fixable(map, findingsOf(map.script))
+      return extent === 'file' ? found : found.filter(({ fix }) => fix && cellEdits(map, fix.edits)?.every(isOwn))
+    },
+    (later, edits) => editCells(mapCells(later), edits),
+  )
+  const repairs = after.flatMap((text, cell) => {
+    const before = sources[cell] ?? ''
+    return text === before ? [] : [{ cell, path: uris[cell] ?? '', edits: [changeOf(before, text)] }]
+  })
+  return {
+    edits: repairs.filter(({ cell }) => cell === own).flatMap(({ edits }) => edits),
+    others: repairs.filter(({ cell }) => cell !== own),
+  }
+}
+
+function analysisOf(map: CellMap, cell: number, analysis: Analysis, findings: readonly Finding[]): Analysis {
+  const start = map.startOf(cell)
+  return {
+    findings,
+    // What is said about the script as a whole is said once.
+    notices: cell === 0 ? analysis.notices : [],
+    hover(offset, images) {
+      const hover = start === undefined ? undefined : analysis.hover(start + offset, images)
+      const place = hover && placeIn(map, hover)
+      return hover && place?.cell === cell ? { ...hover, start: place.start, end: place.end } : undefined
+    },
+    suppress(finding, scope) {
+      const script = { ...finding, start: finding.start + (start ?? 0), end: finding.end + (start ?? 0) }
+      const edit = analysis.suppress(script, scope)
+      return edit && suppressionIn(map, cell, edit)
+    },
+    inspect: analysis.inspect,
+    // Its lines and changes would be those of the script.
+    memory: () => undefined,
+  }
+}
+
+/** A comment for the whole file may stand in any cell. */
+function suppressionIn(map: CellMap, cell: number, edit: Edit): Edit | undefined {
+  const [own] = cellEdits(map, [edit]) ?? []
+  if (own?.cell === cell) return own
+  const start = map.startOf(cell)
+  if (start === undefined || edit.end > edit.start) return undefined
+  return cellEdits(map, [{ start, end: start, text: edit.text }])?.[0]
+}
