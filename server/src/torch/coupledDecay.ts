@@ -23,8 +23,13 @@ export function coupledDecays(model: Model): readonly CoupledDecay[] {
     const isOff = decoupled.kind === 'given' && model.constant(decoupled.value) === false
     if (decoupled.kind !== 'absent' && !isOff) return []
     const decay = decayOf(model, creation)?.argument ?? decayOfGroups(model, creation)
-    return decay ? [{ creation, decay, switch: isOff ? decoupled.value : undefined }] : []
+    return decay && !saysL2(model, decay) ? [{ creation, decay, switch: isOff ? decoupled.value : undefined }] : []
   })
+}
+
+/** `args.l2`, `config["l2_reg"]`: who calls it so means it so. */
+function saysL2(model: Model, { start, end }: ast.Expression): boolean {
+  return /(?:^|[\W_])l2(?:$|[\W_])/i.test(model.text.slice(start, end))
 }
 
 function decayOfGroups(model: Model, { parameters }: OptimizerCreation): ast.Expression | undefined {

@@ -4,7 +4,7 @@ import type * as ast from '../syntax/ast.ts'
 import { trainingLoops } from './loops.ts'
 import { textOf } from './names.ts'
 import { remember } from './remember.ts'
-import { methodCall } from './usage.ts'
+import { methodCall, methodCalls } from './usage.ts'
 
 export interface EmptiedCache {
   readonly call: ast.Call
@@ -94,10 +94,14 @@ function withGuard(model: Model, statement: ast.Expr): ast.Statement {
   return asks ? parent : statement
 }
 
-/** Models that take turns on the GPU leave memory that others can use. */
+/** Models that take turns on the GPU, or are deleted for the next one, leave memory that others can use. */
 function movesModels(model: Model, loop: ast.Node): boolean {
-  return model.nodes('Expr', loop).some(({ value }) => {
+  const isMoved = model.nodes('Expr', loop).some(({ value }) => {
     const method = value.kind === 'Call' ? methodCall(value) : undefined
     return method !== undefined && ['cpu', 'cuda', 'to'].includes(method.method)
   })
+  const deleted = model.nodes('Delete', loop).flatMap(({ targets }) => targets)
+  return isMoved || deleted.some(target => methodCalls(model, target).some(({ method }) => ofModules.has(method)))
 }
+
+const ofModules: ReadonlySet<string> = new Set(['eval', 'load_state_dict', 'parameters', 'state_dict', 'train'])

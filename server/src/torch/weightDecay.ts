@@ -1,7 +1,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { namedParameters } from './architecture.ts'
 import { visibleDefault } from './defaults.ts'
-import { parameterDimensions } from './facts/modules.ts'
 import type { OptimizerCreation } from './optimizers.ts'
 import { type ParameterSource, parameterSources } from './parameters.ts'
 import { methodCalls } from './usage.ts'
@@ -13,6 +13,8 @@ export interface UniformDecay {
   readonly argument: ast.Expression | undefined
   /** The decay as Python text. */
   readonly text: string
+  /** The names of the parameters with fewer than two dimensions; undefined where the model is not known. */
+  readonly vectors: readonly string[] | undefined
 }
 
 /**
@@ -27,8 +29,15 @@ export function uniformDecay(model: Model, creation: OptimizerCreation): Uniform
   const decay = decayOf(model, creation)
   const [source, ...others] = decay ? (parameterSources(model, parameters) ?? []) : []
   if (!decay || !source || others.length > 0 || source.selection === 'some') return undefined
-  if (isAdapted(model, source.expression) || hasOnlyMatrices(model, source.expression)) return undefined
-  return { source, ...decay }
+  if (isAdapted(model, source.expression)) return undefined
+  const vectors = vectorsOf(model, source.expression)
+  return vectors?.length === 0 ? undefined : { source, ...decay, vectors }
+}
+
+function vectorsOf(model: Model, module: ast.Expression): readonly string[] | undefined {
+  const parameters = namedParameters(model, module)
+  if (!parameters || parameters.some(({ dimensions }) => dimensions === undefined)) return undefined
+  return parameters.filter(({ dimensions = 2 }) => dimensions < 2).map(({ name }) => name)
 }
 
 /** The decay that an optimizer gives to what does not say otherwise, if it is visible and not zero. */
@@ -61,33 +70,4 @@ function isAdapted(model: Model, module: ast.Expression): boolean {
       method === 'add_adapter' || (method === 'requires_grad_' && args[0] && model.constant(args[0]) === false),
   )
   return isFrozen || model.values(module).some(value => value.kind === 'result' && value.of.startsWith('peft.'))
-}
-
-/** Is the model built from layers that are all known, and all without biases and norm scales? */
-function hasOnlyMatrices(model: Model, module: ast.Expression): boolean {
-  return model.values(module).every(value => {
-    if (value.kind !== 'instance' || !value.creation) return false
-    if (value.of !== 'torch.nn.Sequential') return typeof value.of === 'string' && isMatrixLayer(model, value.creation)
-    return value.creation.args.every(
-      layer => layer.kind === 'Call' && (isMatrixLayer(model, layer) || isActivation(model, layer)),
-    )
-  })
-}
-
-/** `nn.Linear(…, bias=False)`, `nn.Embedding(…)`. */
-function isMatrixLayer(model: Model, layer: ast.Call): boolean {
-  const name = model.qualifiedName(layer.func)?.replace('torch.nn.', '') ?? ''
-  const dimensions = Object.hasOwn(parameterDimensions, name) ? parameterDimensions[name] : undefined
-  if (!dimensions) return false
-  const bias = model.argument(layer, 'bias')
-  const isBiasFree = bias.kind === 'given' && model.constant(bias.value) === false
-  return Object.entries(dimensions).every(([parameter, count]) => count >= 2 || (parameter === 'bias' && isBiasFree))
-}
-
-const withoutParameters =
-  /^torch\.nn\.(?:\w*Pool\w*|\w*ReLU6?|GELU|SiLU|Sigmoid|Tanh|Softmax|Flatten|Dropout\w*|Identity)$/
-
-function isActivation(model: Model, layer: ast.Call): boolean {
-  const name = model.qualifiedName(layer.func) ?? ''
-  return withoutParameters.test(name) && name !== 'torch.nn.PReLU'
 }

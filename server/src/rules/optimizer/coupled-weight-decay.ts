@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   messages: {
     coupled: {
-      en: '`{class}` adds `{decay}` to the gradient and rescales both: this is L2 regularization, not weight decay',
+      en: '`{class}` adds the decay `{decay}` to the gradient and rescales both: this is L2 regularization, not weight decay',
       zh: '`{class}` 把 `{decay}` 的衰减加到梯度里再一起缩放：这是 L2 正则化，不是权重衰减',
     },
     replace: { en: 'Replace with `{successor}`', zh: '替换为 `{successor}`' },
