@@ -12,6 +12,8 @@ import type { Model } from './model.ts'
 export interface Relevance {
   /** Must this node be walked, or may it be stepped over? */
   isRelevant(node: ast.Node): boolean
+  /** May an event happen where the node runs, in it or in a function that it calls? */
+  containsEvent(node: ast.Node): boolean
   isRelevantFunction(code: ast.FunctionLike): boolean
   /** May the call run a relevant function of the file? */
   mayRunRelevant(call: ast.Call): boolean
@@ -60,7 +62,7 @@ export function createRelevance(model: Model, isEvent: (call: ast.Call) => boole
     return questions.has(questionOf(test))
   }
 
-  return { isRelevant, isRelevantFunction, mayRunRelevant, isAskedAgain, assigned }
+  return { isRelevant, containsEvent, isRelevantFunction, mayRunRelevant, isAskedAgain, assigned }
 }
 
 /** The nodes that an event happens in, itself or in a function that runs there, and those functions. */

@@ -38,8 +38,10 @@ type State = ReadonlyMap<string, Mode>
 export function unrestoredModes(model: Model): readonly UnrestoredMode[] {
   const evals = candidates(model)
   if (evals.size === 0) return []
+  const kinds = kindsOf(model, evals)
+  if (switchesBeforeTraining(model, evals, kinds)) return []
   const found = new Map<ast.Call, UnrestoredMode>()
-  const machine = createMachine(model, evals, found)
+  const machine = createMachine(model, evals, kinds, found)
   const relevance = createRelevance(model, machine.isEvent)
   exploreAll(model, root => explore(model, root, machine, relevance), machine.isEvent)
   return [...found.values()].sort((a, b) => a.eval.start - b.eval.start)
@@ -49,13 +51,13 @@ export function unrestoredModes(model: Model): readonly UnrestoredMode[] {
 function candidates(model: Model): ReadonlySet<ast.Call> {
   const calls = model.nodes('Call')
   if (importsTrainer(model) || !calls.some(call => runsBackward(model, call))) return new Set()
-  const trains = (module: ast.Expression): boolean =>
+  const isTrained = (module: ast.Expression): boolean =>
     isOptimized(model, module) || methodCalls(model, module).some(({ method }) => method === 'train')
   return new Set(
     calls.filter(call => {
       const method = methodCall(call)
       if (method?.method !== 'eval' || call.args.length > 0 || isWithinModule(model, call)) return false
-      if (isModule(model, method.receiver) !== 'yes' || !trains(method.receiver)) return false
+      if (isModule(model, method.receiver) !== 'yes' || !isTrained(method.receiver)) return false
       // Most scripts need no exploring: they evaluate after training, or restore the mode right away.
       return isRepeated(model, call, 0) && !isRestoredBeside(model, call, method.receiver)
     }),
@@ -87,12 +89,50 @@ function isRestoredBeside(model: Model, call: ast.Call, module: ast.Expression):
   )
 }
 
+/** Does `train()` come before every forward pass of training, with no `eval()` in between? Most scripts say it there. */
+function switchesBeforeTraining(
+  model: Model,
+  evals: ReadonlySet<ast.Call>,
+  kinds: ReadonlyMap<ast.Call, Kind>,
+): boolean {
+  const { containsEvent: mayEvaluate } = createRelevance(model, call => evals.has(call))
+  const isSwitchedOn = (forward: ast.Call): boolean => {
+    const identity = moduleIdentity(model, calledModule(forward))
+    const turnsOn = (node: ast.Node): boolean =>
+      node.kind === 'Expr' &&
+      node.value.kind === 'Call' &&
+      kinds.get(node.value) === 'mode' &&
+      isOn(model, node.value) &&
+      moduleIdentity(model, methodCall(node.value)?.receiver ?? node.value) === identity
+    let at: ast.Node | undefined = forward
+    for (; identity && at && at.kind !== 'FunctionDef' && at.kind !== 'Lambda'; at = at.parent) {
+      const block = blockAround(model, at)
+      const before = block.slice(0, block.indexOf(at) + 1)
+      const switched = before.findLastIndex(turnsOn)
+      if (switched >= 0) return !before.slice(switched + 1).some(mayEvaluate)
+    }
+    return false
+  }
+  const forwards = [...kinds].flatMap(([call, kind]) => (kind === 'forward' && trains(model, call) ? [call] : []))
+  return forwards.every(isSwitchedOn)
+}
+
+/** The statements of the body that a statement stands in. */
+function blockAround(model: Model, { parent }: ast.Node): readonly ast.Node[] {
+  if (!parent) return model.module.body
+  return 'body' in parent && Array.isArray(parent.body) ? parent.body : []
+}
+
+/** Is what a forward pass computes backpropagated? */
+const trains = (model: Model, forward: ast.Call): boolean =>
+  isBackpropagated(model, forward) && isRecorded(model, forward) !== 'no'
+
 function createMachine(
   model: Model,
   evals: ReadonlySet<ast.Call>,
+  kinds: ReadonlyMap<ast.Call, Kind>,
   found: Map<ast.Call, UnrestoredMode>,
 ): Machine<State> {
-  const kinds = kindsOf(model, evals)
   const keyOf = (module: ast.Expression, frame: Frame): string | undefined => {
     if (isLoopVariable(model, module)) return undefined
     const place = moduleIdentity(model, module)
@@ -126,15 +166,14 @@ function createMachine(
   const forwarded = (state: State, key: string | undefined, node: ast.Call): State => {
     if (key === undefined) return state
     const known = state.get(key)
-    const trains = isBackpropagated(model, node) && isRecorded(model, node) !== 'no'
     switch (known?.at) {
       case undefined:
         return set(state, key, { at: 'ran' })
       case 'evaluating':
         // Whoever trains right after `eval()` means to: it keeps batch norm as it is.
-        return set(state, key, trains ? { at: 'ran' } : { ...known, at: 'evaluated' })
+        return set(state, key, trains(model, node) ? { at: 'ran' } : { ...known, at: 'evaluated' })
       case 'evaluated':
-        return trains ? set(state, key, { ...known, at: 'retraining', forward: node }) : state
+        return trains(model, node) ? set(state, key, { ...known, at: 'retraining', forward: node }) : state
       default:
         return state
     }

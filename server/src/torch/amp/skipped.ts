@@ -9,8 +9,8 @@
  *     scaler.update()
  */
 import type { Model } from '../../semantic/model.ts'
+import { createRelevance, type Relevance } from '../../semantic/relevance.ts'
 import type * as ast from '../../syntax/ast.ts'
-import { children } from '../../syntax/walk.ts'
 import { setCell } from '../cells.ts'
 import { remember } from '../remember.ts'
 import { type AmpState, cellName } from './cells.ts'
@@ -19,8 +19,8 @@ import { ampEvents } from './events.ts'
 export function skip(model: Model, state: AmpState, branch: ast.If | ast.IfExp, taken: boolean): AmpState {
   if (branch.kind === 'IfExp') return state
   const [entered, left] = taken ? [branch.body, branch.orelse] : [branch.orelse, branch.body]
-  const steps = holders(model)
-  if (!left.some(statement => steps.has(statement)) || entered.some(statement => steps.has(statement))) return state
+  const steps = stepping(model)
+  if (!left.some(steps) || entered.some(steps)) return state
   const test = model.textOf(branch.test)
   const known = state.cells.get(name)?.value
   return setCell(state, name, known === undefined || known === test ? test : several)
@@ -34,27 +34,11 @@ export const isSkipCell = (cell: string): boolean => cell === name
 const name = cellName('skipped')
 const several = '?'
 
-/** Every node that steps or unscales through a scaler, itself or in a function of the file that it calls. */
-const holders = remember((model: Model): ReadonlySet<ast.Node> => {
-  const holding = new Set<ast.Node>()
-  const seen = new Set<ast.FunctionLike>()
-  const visit = (node: ast.Node): boolean => {
-    const within = children(node).map(visit).includes(true)
-    const isHolding = within || (node.kind === 'Call' && isStep(node))
-    if (isHolding) holding.add(node)
-    return isHolding && node.kind !== 'FunctionDef' && node.kind !== 'ClassDef'
-  }
+/** Does a statement step or unscale through a scaler, itself or in a function that it calls? */
+const stepping = remember((model: Model): Relevance['containsEvent'] => {
   const isStep = (call: ast.Call): boolean => {
     const kind = ampEvents(model).get(call)?.kind
-    if (kind === 'step' || kind === 'unscale') return true
-    const callee = model.callee(call)
-    if (callee.kind !== 'function') return false
-    if (!seen.has(callee.node)) {
-      seen.add(callee.node)
-      visit(callee.node)
-    }
-    return holding.has(callee.node)
+    return kind === 'step' || kind === 'unscale'
   }
-  model.module.body.forEach(visit)
-  return holding
+  return createRelevance(model, isStep).containsEvent
 })
