@@ -25,10 +25,13 @@ const documents = [
   { language: 'python', scheme: 'untitled' },
 ]
 
+/** The type of notebook whose Python cells are checked. */
+const notebooks = 'jupyter-notebook'
+
 export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })
   const client = createClient('torchlint', 'TorchLint', {
-    documentSelector: documents,
+    documentSelector: [...documents, { notebook: notebooks, language: 'python' }],
     outputChannel: output,
     initializationOptions: { opensPages: true, showsImages: true },
     markdown: trustedMarkdown,
@@ -55,7 +58,10 @@ async function restart(client: BaseLanguageClient, output: LogOutputChannel): Pr
 
 /** An entry of the language status, the `{}` in the status bar of a Python file. */
 function showStatus(client: BaseLanguageClient): Disposable {
-  const item = languages.createLanguageStatusItem('torchlint.server', documents)
+  const item = languages.createLanguageStatusItem('torchlint.server', [
+    ...documents,
+    { notebookType: notebooks, language: 'python' },
+  ])
   item.name = 'TorchLint'
   item.text = 'TorchLint'
   show(item, client.state)
