@@ -18,7 +18,12 @@ export interface CheckpointLoad {
 export function unmappedLoads(model: Model): readonly CheckpointLoad[] {
   const loads = model
     .calls(['torch.load'])
-    .filter(call => model.argument(call, 'map_location', 1).kind === 'absent' && !isAlternative(model, call))
+    .filter(
+      call =>
+        model.argument(call, 'map_location', 1).kind === 'absent' &&
+        !isAlternative(model, call) &&
+        !isWithoutCuda(model, call),
+    )
   const moves = loads.length > 0 ? model.nodes('Call').filter(call => movesToCuda(model, call)) : []
   if (moves.length === 0) return []
   const uses = model.nodes('Call').flatMap(use => {
@@ -38,11 +43,21 @@ function isOnCuda(model: Model, { receiver, call }: MethodCall, moves: readonly 
   if (isOptimizer(model, receiver) === 'yes') return true
   const identity = moduleIdentity(model, receiver)
   return moves
-    .filter(({ end }) => end <= call.start)
+    .filter(move => move.end <= call.start && !isOtherMethod(model, move, call))
     .flatMap(move =>
       [methodCall(move)?.receiver ?? [], move.parent?.kind === 'Assign' ? move.parent.targets : []].flat(),
     )
     .some(moved => identity !== undefined && moduleIdentity(model, moved) === identity)
+}
+
+/** Does the move stand in another method than the constructor, which may run later, or for a moment only? */
+function isOtherMethod(model: Model, move: ast.Call, use: ast.Call): boolean {
+  const scope = model.scope(move)
+  if (scope.kind !== 'FunctionDef' || scope === model.scope(use)) return false
+  return (
+    scope.parent?.kind === 'ClassDef' &&
+    !/^(?:__init__|_?(?:init|build|setup|set|create|make|get)\w*)$/.test(scope.name)
+  )
 }
 
 /** Every node that a value was taken from, through names and parts: `checkpoint["model"]`, `{k: v for k, v in …}`. */
@@ -64,6 +79,19 @@ function isAlternative(model: Model, call: ast.Call): boolean {
     const branch = at
     const others = model.calls(['torch.load'], at).filter(other => isInBody(branch, other) !== isInBody(branch, call))
     if (others.some(other => model.argument(other, 'map_location', 1).kind !== 'absent')) return true
+  }
+  return false
+}
+
+/** The branch for machines without a GPU: there the load may fail, but it takes no memory of one. */
+function isWithoutCuda(model: Model, call: ast.Call): boolean {
+  for (let at = call.parent; at && at.kind !== 'FunctionDef'; at = at.parent) {
+    if (at.kind !== 'If' && at.kind !== 'IfExp') continue
+    const { test } = at
+    const [asked, isNegated] = test.kind === 'UnaryOp' && test.op === 'not' ? [test.operand, true] : [test, false]
+    if (asked.kind !== 'Call' || model.qualifiedName(asked.func) !== 'torch.cuda.is_available') continue
+    const isElsewhere = !isInBody(at, call) && !(at.test.start <= call.start && call.end <= at.test.end)
+    if (isNegated ? isInBody(at, call) : isElsewhere) return true
   }
   return false
 }
