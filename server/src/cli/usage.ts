@@ -8,7 +8,7 @@ export const help = {
     en: 'Finds mistakes in PyTorch training scripts.',
     zh: '找出 PyTorch 训练脚本中的错误。',
   },
-  check: { en: 'check Python files and folders', zh: '检查 Python 文件和文件夹' },
+  check: { en: 'check Python files, notebooks and folders', zh: '检查 Python 文件、notebook 和文件夹' },
   paths: {
     en: 'files and folders, in which .gitignore is respected; - for standard input',
     zh: '文件和文件夹（其中遵循 .gitignore）；- 表示标准输入',
