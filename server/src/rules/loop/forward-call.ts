@@ -15,12 +15,12 @@ export default defineRule({
   },
   *check(model) {
     for (const node of forwardCalls(model)) {
-      const module = textOf(model, node.value)
-      const start = node.value.end + (/^\s*\)*/.exec(model.text.slice(node.value.end, node.attrStart))?.[0].length ?? 0)
+      const module = textOf(model, node.value).replace(/\s+/g, ' ')
+      const start = node.value.end + (/^(?:\s*(?:#.*|\)))*/.exec(model.text.slice(node.value.end, node.attrStart))?.[0].length ?? 0)
       yield {
         message: 'direct',
         at: { start: node.attrStart, end: node.end },
-        forward: textOf(model, node),
+        forward: `${module}.${node.attr}`,
         module,
         fix: { message: 'call', module, safe: true, edits: [{ start, end: node.end, text: '' }] },
       }
