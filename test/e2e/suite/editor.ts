@@ -4,6 +4,7 @@ import {
   CodeAction,
   type Command,
   commands,
+  type DiagnosticSeverity,
   type Hover,
   languages,
   type MarkdownString,
@@ -20,6 +21,7 @@ const patience = 30_000
 export interface Finding {
   readonly rule: string
   readonly message: string
+  readonly severity: DiagnosticSeverity
   readonly range: Range
 }
 
@@ -31,10 +33,10 @@ export async function show(name: string): Promise<TextEditor> {
 }
 
 export function findings(uri: Uri): readonly Finding[] {
-  return languages.getDiagnostics(uri).flatMap(({ source, code, message, range }) => {
+  return languages.getDiagnostics(uri).flatMap(({ source, code, message, severity, range }) => {
     if (source !== 'torchlint') return []
     const rule = typeof code === 'object' ? code.value : code
-    return [{ rule: String(rule), message, range }]
+    return [{ rule: String(rule), message, severity, range }]
   })
 }
 

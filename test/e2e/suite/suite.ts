@@ -1,12 +1,14 @@
 /** What a user sees in VS Code. Runs inside its extension host; tests run in order, in one window. */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
-import { commands, env, extensions, languages, Uri, workspace } from 'vscode'
-import { findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
+import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspace } from 'vscode'
+import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
+import { notebookTests } from './notebooks.ts'
 import type { Report } from './report.ts'
 
 const chinese = env.language === 'zh-cn'
 const clip = 'amp/clip-before-unscale'
+const flag = 'backends/unknown-flag'
 const extension = extensions.getExtension('torchlint.torchlint')
 
 const tests: Readonly<Record<string, () => Promise<void>>> = {
@@ -93,6 +95,53 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await untilFindings(document.uri, all => all.length > 0 && !all.some(finding => speaksBoth(finding.message)))
   },
 
+  async 'shows a mistake in a configuration file in that file'() {
+    const { document } = await show('configured/flags.py')
+    const [mistake] = await untilFindings(Uri.joinPath(document.uri, '../pyproject.toml'), all => all.length > 0)
+    assert.match(mistake?.message ?? '', /selct.*select/)
+    assert.equal(mistake?.range.start.line, 1)
+  },
+
+  async 'changes the level of rules with the setting'() {
+    const { document } = await show('configured/flags.py')
+    const areAll = (severity: DiagnosticSeverity) => (all: readonly Finding[]) =>
+      all.length === 2 && all.every(finding => finding.rule === flag && finding.severity === severity)
+    await untilFindings(document.uri, areAll(DiagnosticSeverity.Error))
+    await workspace.getConfiguration('torchlint').update('severity', { 'backends/*': 'info' }, true)
+    await untilFindings(document.uri, areAll(DiagnosticSeverity.Information))
+    await workspace.getConfiguration('torchlint').update('severity', undefined, true)
+    await untilFindings(document.uri, areAll(DiagnosticSeverity.Error))
+  },
+
+  async 'ignores a finding with a quick fix, which comes behind the real one'() {
+    const { document } = await show('configured/flags.py')
+    const [finding] = findings(document.uri)
+    assert.ok(finding)
+    const offered = await quickFixes(document.uri, finding.range)
+    const [first, ...others] = offered
+    assert.equal(first?.isPreferred, true)
+    const ignoring = others.find(({ title }) => title === (chinese ? `在此处忽略 ${flag}` : `Ignore ${flag} here`))
+    assert.ok(ignoring?.edit, `offered: ${offered.map(({ title }) => title)}`)
+    assert.ok(await workspace.applyEdit(ignoring.edit))
+    await untilFindings(document.uri, all => all.length === 1)
+    assert.match(document.lineAt(2).text, /# torchlint: ignore\[backends\/unknown-flag\]$/)
+    await commands.executeCommand('undo')
+    await untilFindings(document.uri, all => all.length === 2)
+  },
+
+  async 'fixes everything when it saves'() {
+    const { document, edit } = await show('configured/flags.py')
+    await workspace
+      .getConfiguration('editor')
+      .update('codeActionsOnSave', { 'source.fixAll.torchlint': 'explicit' }, true)
+    await edit(builder => builder.insert(document.positionAt(document.getText().length), '\n'))
+    assert.ok(await document.save())
+    assert.match(document.getText(), /cudnn\.benchmark = True\n.*matmul\.allow_tf32 = True/)
+    assert.equal(document.isDirty, false)
+    await workspace.getConfiguration('editor').update('codeActionsOnSave', undefined, true)
+    await untilFindings(document.uri, all => all.length === 0)
+  },
+
   async 'finds the same after a restart of the server'() {
     const { document } = await show('train.py')
     const rules = () => findings(document.uri).map(finding => finding.rule)
@@ -109,7 +158,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
   const reports: Report[] = []
-  for (const [name, test] of Object.entries(tests)) {
+  for (const [name, test] of Object.entries({ ...tests, ...notebookTests })) {
     const error = await test().then(
       () => null,
       (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),

@@ -1,0 +1,4 @@
+import torch
+
+torch.backends.cudnn.benchmarks = True
+torch.backends.cuda.matmul.allow_tf23 = True
