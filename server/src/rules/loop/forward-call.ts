@@ -16,7 +16,8 @@ export default defineRule({
   *check(model) {
     for (const node of forwardCalls(model)) {
       const module = textOf(model, node.value).replace(/\s+/g, ' ')
-      const start = node.value.end + (/^(?:\s*(?:#.*|\)))*/.exec(model.text.slice(node.value.end, node.attrStart))?.[0].length ?? 0)
+      const start =
+        node.value.end + (/^(?:\s*(?:#.*|\)))*/.exec(model.text.slice(node.value.end, node.attrStart))?.[0].length ?? 0)
       yield {
         message: 'direct',
         at: { start: node.attrStart, end: node.end },
