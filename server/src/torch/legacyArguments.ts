@@ -38,9 +38,15 @@ export function meshgridsWithoutIndexing(model: Model, torchVersion: string | un
     call =>
       !indexed.includes(call) &&
       call.keywords.length === 0 &&
+      !isThrownAway(call) &&
       !isSeenTo(model, call) &&
       !indexed.some(other => isAlternative(model, call, other)),
   )
+}
+
+/** `_ = torch.meshgrid(…)`, which somebody calls for the warning, to have it over with. */
+function isThrownAway({ parent }: ast.Call): boolean {
+  return parent?.kind === 'Assign' && parent.targets.every(target => target.kind === 'Name' && target.id === '_')
 }
 
 /** `super().__init__(data_source)` in a sampler. */
