@@ -15,6 +15,7 @@ import {
 } from 'vscode'
 import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
 import { showMemory } from './memory.ts'
+import { fixNotebooks, notebookType } from './notebooks.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 
 /** The id is also the prefix of the settings and commands. */
@@ -25,13 +26,10 @@ const documents = [
   { language: 'python', scheme: 'untitled' },
 ]
 
-/** The type of notebook whose Python cells are checked. */
-const notebooks = 'jupyter-notebook'
-
 export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })
   const client = createClient('torchlint', 'TorchLint', {
-    documentSelector: [...documents, { notebook: notebooks, language: 'python' }],
+    documentSelector: [...documents, { notebook: notebookType, language: 'python' }],
     outputChannel: output,
     initializationOptions: { opensPages: true, showsImages: true },
     markdown: trustedMarkdown,
@@ -42,6 +40,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
     output,
     showStatus(client),
     showPages(client),
+    fixNotebooks(client),
     showMemory(client),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
@@ -60,7 +59,7 @@ async function restart(client: BaseLanguageClient, output: LogOutputChannel): Pr
 function showStatus(client: BaseLanguageClient): Disposable {
   const item = languages.createLanguageStatusItem('torchlint.server', [
     ...documents,
-    { notebookType: notebooks, language: 'python' },
+    { notebookType, language: 'python' },
   ])
   item.name = 'TorchLint'
   item.text = 'TorchLint'

@@ -1,9 +1,8 @@
 /** Calls of `forward` that go past the hooks of the module. */
-import { nodesRun } from '../semantic/followed.ts'
-import type { Model } from '../semantic/model.ts'
+import type { Model, Value } from '../semantic/model.ts'
 import { isSuperCall } from '../semantic/supers.ts'
 import type * as ast from '../syntax/ast.ts'
-import { hasMethod } from './moduleClasses.ts'
+import { methodOf } from './moduleClasses.ts'
 import { isModule, isWithinModule } from './modules.ts'
 import { methodCall } from './usage.ts'
 
@@ -13,8 +12,7 @@ export function forwardCalls(model: Model): readonly ast.Attribute[] {
     const { func } = call
     if (func.kind !== 'Attribute' || methodCall(call)?.method !== 'forward' || isWithinModule(model, call)) return []
     if (isModule(model, func.value) !== 'yes' || isPatched(model) || isOwn(func.value)) return []
-    // A `__call__` of its own does more than run hooks.
-    if (hasMethod(model, func.value, '__call__')) return []
+    if (model.values(func.value).some(callsItself)) return []
     return [func]
   })
 }
@@ -28,9 +26,14 @@ function isOwn(receiver: ast.Expression): boolean {
   return false
 }
 
+/** A class of the file with a `__call__` of its own does more there than run hooks. */
+function callsItself(value: Value): boolean {
+  return value.kind === 'instance' && typeof value.of !== 'string' && methodOf(value.of, '__call__') !== undefined
+}
+
 /** A script that replaces `forward`, or traces it, has its reasons for naming it. */
 function isPatched(model: Model): boolean {
-  return nodesRun(model, 'Attribute').some(
-    ({ attr, parent }) => attr === 'forward' && parent?.kind === 'Assign' && parent.value.kind !== 'Call',
-  )
+  return model
+    .nodes('Attribute')
+    .some(({ attr, parent }) => attr === 'forward' && parent?.kind === 'Assign' && parent.value.kind !== 'Call')
 }

@@ -1,9 +1,7 @@
 /** Assignments that are meant to freeze parameters and set an attribute that nobody reads. */
-import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import { nearestName } from '../spelling.ts'
 import type * as ast from '../syntax/ast.ts'
-import { filesOf, hasMethod } from './moduleClasses.ts'
 import { isTensor } from './tensors.ts'
 
 export interface LostGradientFlag {
@@ -20,7 +18,7 @@ export function lostGradientFlags(model: Model): readonly LostGradientFlag[] {
     const [target] = statement.targets
     if (statement.targets.length !== 1 || target?.kind !== 'Attribute') return []
     const isSpelled = target.attr === 'requires_grad'
-    if (!isSpelled && (!isMisspelled(target.attr) || isRead(model, target))) return []
+    if (!isSpelled && (!isMisspelled(target.attr) || isRead(model, target.attr))) return []
     const holder = holderOf(model, target.value)
     if (!holder || (isSpelled && (holder === 'parameter' || isDefined(model, target) || isFallback(statement))))
       return []
@@ -42,10 +40,8 @@ function isMisspelled(name: string): boolean {
 }
 
 /** An attribute of the script's own is read somewhere. */
-function isRead(model: Model, { value: holder, attr: name }: ast.Attribute): boolean {
-  const files = new Set([...filesRun(model), ...filesOf(model, holder)])
+function isRead(model: Model, name: string): boolean {
   return (
-    [...files].some(({ text }) => text !== model.text && text.includes(name)) ||
     model.nodes('Attribute').some(({ attr, parent }) => attr === name && parent?.kind !== 'Assign') ||
     model.nodes('Constant').some(({ value }) => value === name)
   )
@@ -57,9 +53,11 @@ function isFallback(node: ast.Node): boolean {
   return false
 }
 
-/** A class may have given the name a meaning of its own. */
+/** A class of the file may have given the name a meaning of its own. */
 function isDefined(model: Model, { value, attr }: ast.Attribute): boolean {
-  return hasMethod(model, value, attr)
+  const receivers = model.values(value)
+  const isOwn = (node: ast.Node) => model.nodes('FunctionDef', node).some(({ name }) => name === attr)
+  return receivers.some(each => each.kind === 'instance' && typeof each.of !== 'string' && isOwn(each.of))
 }
 
 function holderOf(model: Model, expression: ast.Expression): LostGradientFlag['holder'] | undefined {

@@ -1,5 +1,4 @@
 /** Arguments of schedulers that do not fit each other, the optimizer, or the schedulers inside. */
-import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { creationsOf, type OptimizerCreation } from './optimizers.ts'
@@ -68,7 +67,7 @@ export function groupCount(model: Model, { optimizer }: SchedulerCreation): numb
   const [creation, ...others] = (optimizer && creationsOf(model, optimizer)) ?? []
   const parameters = creation?.parameters
   if (!parameters || others.length > 0) return undefined
-  if (nodesRun(model, 'Attribute').some(({ attr }) => attr === 'add_param_group' || attr === 'param_groups'))
+  if (model.nodes('Attribute').some(({ attr }) => attr === 'add_param_group' || attr === 'param_groups'))
     return undefined
   if (isParametersCall(parameters)) return 1
   const groups = displayed(model, parameters)
@@ -108,9 +107,7 @@ export function displayed(model: Model, expression: ast.Expression): readonly as
 }
 
 function sourceOf(model: Model, name: ast.Name): ast.Expression | undefined {
-  const [display, ...others] = model.sources(name)
+  const [value, ...others] = model.values(name)
   const uses = model.nodes('Name').filter(({ id }) => id === name.id)
-  const isOnly = others.length === 0 && uses.length === 2 && uses.includes(name)
-  const isWhole = display?.parent?.kind === 'Assign' && display.parent.targets.every(({ kind }) => kind === 'Name')
-  return isOnly && isWhole ? display : undefined
+  return value?.kind === 'expression' && others.length === 0 && uses.length === 2 ? value.node : undefined
 }

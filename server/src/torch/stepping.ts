@@ -231,8 +231,7 @@ const storage = /load|save|restore|resume|checkpoint|ckpt/i
 
 function isForeign(model: Model, call: ast.Call): boolean {
   const callee = model.callee(call)
-  if (storage.test(lastName(call.func))) return false
-  if (callee.kind === 'function' || callee.kind === 'class') return model.moduleOf(callee.node) !== model.module
+  if (callee.kind === 'function' || callee.kind === 'class' || storage.test(lastName(call.func))) return false
   return !(callee.kind === 'symbol' && harmless.has(callee.name))
 }
 

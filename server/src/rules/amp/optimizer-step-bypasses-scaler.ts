@@ -21,7 +21,8 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/optimizer-step-bypasses-scaler')) {
-      const { call, witness, optimizer } = violation
+      const { call, witness } = violation
+      const { optimizer = '' } = witness
       const inScope = scalerAt(model, call)
       const scaler = inScope ?? history(witness).findLast(step => step.kind === 'scale')?.scaler ?? 'scaler'
       const updates = [...ampEvents(model).values()].some(({ kind }) => kind === 'update')

@@ -27,7 +27,8 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/repeated-unscale')) {
-      const { call, witness, scaler, optimizer } = violation
+      const { call, witness } = violation
+      const { scaler = '', optimizer = '' } = witness
       const first = history(witness.before).findLast(step => step.kind === 'unscale' && step.optimizer === optimizer)
       const base = { at: call, message: 'repeated', scaler, optimizer, related: pathOf(violation) } as const
       if (first?.call === call) {

@@ -26,10 +26,10 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/unscale-after-step')) {
-      const { call, scaler, optimizer } = violation
+      const { scaler = '', optimizer = '' } = violation.witness
       const edits = swap(model, violation)
       yield {
-        at: call,
+        at: violation.call,
         message: 'late',
         scaler,
         optimizer,

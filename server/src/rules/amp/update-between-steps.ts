@@ -24,14 +24,15 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/update-between-steps')) {
-      const { call, witness, scaler, optimizer } = violation
+      const { call, witness } = violation
+      const { scaler = '', optimizer = '', kind } = witness
       const fix = repair(model, violation)
       yield {
         at: call,
         message: 'between',
         scaler,
         optimizer,
-        method: witness.kind === 'unscale' ? 'unscale_' : 'step',
+        method: kind === 'unscale' ? 'unscale_' : 'step',
         related: pathOf(violation),
         fix: fix && { ...fix, scaler, safe: false },
       }

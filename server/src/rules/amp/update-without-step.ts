@@ -27,7 +27,8 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/update-without-step')) {
-      const { call, witness, scaler } = violation
+      const { call, witness } = violation
+      const { scaler = '' } = witness
       const before = history(witness.before).findLast(
         ({ kind, scalerKey }) => kind === 'update' && scalerKey === witness.scalerKey,
       )

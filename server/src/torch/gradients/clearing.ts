@@ -1,5 +1,4 @@
 /** Is it certain that nothing clears gradients between two steps? */
-import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { remember } from '../remember.ts'
@@ -34,14 +33,14 @@ export function isNeverCleared(
 /** Does the file touch gradients itself, clear those of something unknown, or name `zero_grad` where it is not called? */
 const clearsByHand = remember(
   (model: Model): boolean =>
-    nodesRun(model, 'Attribute').some(node => {
+    model.nodes('Attribute').some(node => {
       if (/^_?grad$/.test(node.attr)) return true
       return node.attr === 'zero_grad' && !(node.parent?.kind === 'Call' && node.parent.func === node)
     }) ||
-    nodesRun(model, 'Call').some(call => {
+    model.nodes('Call').some(call => {
       const { func } = call
       const name = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
-      if (name === 'zero_grad') return (gradientEvents(model).get(call)?.kind ?? 'changed') === 'changed'
+      if (name === 'zero_grad') return gradientEvents(model).get(call)?.kind === 'changed'
       return /(?:zero|clear|reset|clean)\w*grad|grad\w*(?:zero|clear|reset)/i.test(name)
     }),
 )
