@@ -29,4 +29,9 @@ export function nodesRun<K extends ast.Kind>(model: Model, kind: K): readonly as
   return nodes as readonly ast.NodeOf<K>[]
 }
 
+/** The file, and those that the functions stand in which it runs. */
+export const filesRun = (model: Model): readonly ast.Module[] => [
+  ...new Set([model.module, ...model.followed().map(code => model.moduleOf(code))]),
+]
+
 const answers = new WeakMap<Model, Map<ast.Kind, readonly ast.Node[]>>()

@@ -40,7 +40,13 @@ function exploreRoot(
 ): Exploration {
   const { found, exploration } = exploreWithOptimizers(optimizers => {
     const found: Violation[] = []
-    const machine = createAmpMachine(model, { optimizers, report: each => found.push(each) })
+    const machine = createAmpMachine(model, {
+      optimizers,
+      report: (rule, call, witness) => {
+        const { scaler = '', optimizer = '' } = witness
+        found.push({ rule, call, witness, scaler, optimizer })
+      },
+    })
     return { found, exploration: explore(model, root, machine, relevance) }
   })
   for (const each of found) {

@@ -3,6 +3,7 @@
  * `torch.compile(net)` and `net.to(device)` are made of what `net` is made of. How the answers are found stands in
  * `architecture/evaluation.ts`.
  */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { nodesWithin } from './architecture/attributes.ts'
@@ -51,7 +52,7 @@ export function outputOf(model: Model, tensor: ast.Expression): Output | undefin
 
 /** A forward hook may replace what a module returns. */
 const hasHooks = remember((model: Model): boolean =>
-  model.nodes('Attribute').some(({ attr }) => /^register_(?:module_)?forward_(?:pre_)?hook$/.test(attr)),
+  nodesRun(model, 'Attribute').some(({ attr }) => /^register_(?:module_)?forward_(?:pre_)?hook$/.test(attr)),
 )
 
 export interface NamedParameter {

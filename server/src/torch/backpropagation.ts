@@ -30,7 +30,10 @@ export function runsBackward(model: Model, call: ast.Call): boolean {
 const backpropagated = remember((model: Model): ReadonlySet<ast.Node> => {
   const flows = flowsOf(model)
   const seen = new Set<ast.Node>()
-  const pending: ast.Node[] = model.nodes('Call').filter(call => runsBackward(model, call) || handsOver(model, call))
+  const elsewhere = backpropagatingFiles(model)
+  const pending: ast.Node[] = model
+    .nodes('Call')
+    .filter(call => runsBackward(model, call) || handsOver(model, call) || isGivenTo(model, call, elsewhere))
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (seen.has(node)) continue
     seen.add(node)
@@ -42,6 +45,22 @@ const backpropagated = remember((model: Model): ReadonlySet<ast.Node> => {
   }
   return seen
 })
+
+/** The other files with functions that the script runs and that run a backward pass. */
+const backpropagatingFiles = (model: Model): ReadonlySet<ast.Module> =>
+  new Set(
+    model
+      .followed()
+      .filter(code => model.nodes('Call', code).some(call => runsBackward(model, call)))
+      .map(code => model.moduleOf(code)),
+  )
+
+/** What goes to one of them may be what is backpropagated there. */
+function isGivenTo(model: Model, call: ast.Call, files: ReadonlySet<ast.Module>): boolean {
+  if (files.size === 0) return false
+  const callee = model.callee(call)
+  return (callee.kind === 'function' || callee.kind === 'class') && files.has(model.moduleOf(callee.node))
+}
 
 /** What gets an optimizer together with a loss may run the backward pass: `loss_scaler(loss, optimizer)`. */
 function handsOver(model: Model, call: ast.Call): boolean {

@@ -1,4 +1,5 @@
 /** Checkpoints to resume from: dictionaries with the state of an optimizer that the script saves. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { ampEvents } from './amp/events.ts'
@@ -130,7 +131,7 @@ export function isAlwaysMade(creation: ast.Call): boolean {
 }
 
 const savesScaler = remember((model: Model): boolean =>
-  model.nodes('Attribute').some(({ attr, value }) => {
+  nodesRun(model, 'Attribute').some(({ attr, value }) => {
     if (attr !== 'state_dict' && attr !== 'load_state_dict') return false
     return /scal|amp/i.test(textOf(model, value)) || isScaler(model, value) === 'yes'
   }),

@@ -1,4 +1,5 @@
 /** Which parameters an optimizer decays, by name: what its groups come to when the script has built them. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Literal, Model } from '../semantic/model.ts'
 import { partsOf } from './architecture/members.ts'
 import { parametersWithin } from './architecture/parameters.ts'
@@ -59,7 +60,7 @@ function lists(entries: readonly Entry[], isDecayed: (entry: Entry) => boolean):
 
 /** A parameter that is frozen does not decay, one that joins later does; the text shows neither. */
 function changesLater(model: Model): boolean {
-  return model.nodes('Attribute').some(({ attr, parent }) => {
+  return nodesRun(model, 'Attribute').some(({ attr, parent }) => {
     if (attr === 'add_param_group' || attr === 'requires_grad_') return parent?.kind === 'Call'
     return (
       attr === 'requires_grad' &&

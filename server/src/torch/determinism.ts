@@ -128,7 +128,7 @@ function branchesAround(model: Model, node: ast.Node, scope: ast.Node | undefine
   for (let child: ast.Node = node, owner = node.parent; owner && child !== scope; child = owner, owner = owner.parent) {
     const side = sidesOf(owner).find(statements => statements.some(statement => statement === child))
     if (!side) continue
-    const test = owner.kind === 'If' ? model.text.slice(owner.test.start, owner.test.end) : undefined
+    const test = owner.kind === 'If' ? model.textOf(owner.test) : undefined
     const negated = test?.startsWith('not ') ?? false
     const holds = (owner.kind === 'If' && side === owner.body) !== negated
     branches.push({ owner, side, test: negated ? test?.slice('not '.length) : test, holds })

@@ -1,4 +1,5 @@
 /** cuDNN switched off for a training on CUDA. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { movesToCuda } from './devices.ts'
@@ -6,7 +7,7 @@ import { trainingLoops } from './loops.ts'
 
 /** Assignments that switch it off for good: nothing decides on it, and nothing switches it on again. */
 export function disabledCudnn(model: Model): readonly ast.Assign[] {
-  const assignments = model.nodes('Assign').filter(({ targets }) => targets.some(target => isSwitch(model, target)))
+  const assignments = nodesRun(model, 'Assign').filter(({ targets }) => targets.some(target => isSwitch(model, target)))
   if (!assignments.every(({ value }) => model.constant(value) === false)) return []
   const isTraining = assignments.length > 0 && trainingLoops(model).some(({ mode }) => mode === 'training')
   if (!isTraining || !model.nodes('Call').some(call => movesToCuda(model, call)) || isForced(model)) return []
@@ -19,7 +20,7 @@ const isSwitch = (model: Model, target: ast.Expression): boolean =>
   model.qualifiedName(target.value) === 'torch.backends.cudnn'
 
 /** The gradient of a gradient: cuDNN has none for recurrent networks. */
-const isForced = (model: Model): boolean => model.nodes('Keyword').some(({ arg }) => arg === 'create_graph')
+const isForced = (model: Model): boolean => nodesRun(model, 'Keyword').some(({ arg }) => arg === 'create_graph')
 
 /** `if __name__ == "__main__":` */
 const isMainGuard = (node: ast.Node): boolean =>

@@ -1,4 +1,5 @@
 /** Schedulers that step before the optimizer does, so that nothing is trained with their first learning rate. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { eventOf } from './events.ts'
@@ -34,7 +35,7 @@ function isDeliberate(model: Model, { creation }: Stepping): boolean {
 
 /** Can the step be reached from the scheduler's creation before any step of an optimizer? */
 function isFirst(model: Model, { creation, step }: Stepping): boolean {
-  const avoiding = model.nodes('Call').filter(call => isOptimizerStep(model, call))
+  const avoiding = nodesRun(model, 'Call').filter(call => isOptimizerStep(model, call))
   return model.path({ from: creation.call, to: step.call, avoiding }) === 'found'
 }
 

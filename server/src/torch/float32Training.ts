@@ -1,4 +1,5 @@
 /** Training on CUDA in float32 throughout, with nothing said about its precision. */
+import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { movesToCuda } from './devices.ts'
@@ -17,7 +18,13 @@ export interface Move {
  * or leaves the training to a library.
  */
 export const float32Move = remember((model: Model): Move | undefined => {
-  if (otherPrecision.test(model.text) || importsTrainer(model) || !trains(model) || !isStarted(model)) return undefined
+  if (
+    filesRun(model).some(({ text }) => otherPrecision.test(text)) ||
+    importsTrainer(model) ||
+    !trains(model) ||
+    !isStarted(model)
+  )
+    return undefined
   const moves = model.nodes('Call').filter(call => movesToCuda(model, call))
   return moves
     .flatMap(call => methodCall(call) ?? [])
@@ -35,7 +42,7 @@ function isStarted(model: Model): boolean {
     model.module.body.some(statement => {
       if (statement.kind !== 'Expr' || statement.value.kind !== 'Call') return false
       const callee = model.callee(statement.value)
-      return callee.kind === 'function' || callee.kind === 'class'
+      return (callee.kind === 'function' || callee.kind === 'class') && model.moduleOf(callee.node) === model.module
     })
   )
 }

@@ -1,8 +1,9 @@
 /** Calls of `forward` that go past the hooks of the module. */
-import type { Model, Value } from '../semantic/model.ts'
+import { nodesRun } from '../semantic/followed.ts'
+import type { Model } from '../semantic/model.ts'
 import { isSuperCall } from '../semantic/supers.ts'
 import type * as ast from '../syntax/ast.ts'
-import { methodOf } from './moduleClasses.ts'
+import { hasMethod } from './moduleClasses.ts'
 import { isModule, isWithinModule } from './modules.ts'
 import { methodCall } from './usage.ts'
 
@@ -12,7 +13,8 @@ export function forwardCalls(model: Model): readonly ast.Attribute[] {
     const { func } = call
     if (func.kind !== 'Attribute' || methodCall(call)?.method !== 'forward' || isWithinModule(model, call)) return []
     if (isModule(model, func.value) !== 'yes' || isPatched(model) || isOwn(func.value)) return []
-    if (model.values(func.value).some(callsItself)) return []
+    // A `__call__` of its own does more than run hooks.
+    if (hasMethod(model, func.value, '__call__')) return []
     return [func]
   })
 }
@@ -26,14 +28,9 @@ function isOwn(receiver: ast.Expression): boolean {
   return false
 }
 
-/** A class of the file with a `__call__` of its own does more there than run hooks. */
-function callsItself(value: Value): boolean {
-  return value.kind === 'instance' && typeof value.of !== 'string' && methodOf(value.of, '__call__') !== undefined
-}
-
 /** A script that replaces `forward`, or traces it, has its reasons for naming it. */
 function isPatched(model: Model): boolean {
-  return model
-    .nodes('Attribute')
-    .some(({ attr, parent }) => attr === 'forward' && parent?.kind === 'Assign' && parent.value.kind !== 'Call')
+  return nodesRun(model, 'Attribute').some(
+    ({ attr, parent }) => attr === 'forward' && parent?.kind === 'Assign' && parent.value.kind !== 'Call',
+  )
 }

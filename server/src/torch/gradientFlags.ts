@@ -1,7 +1,9 @@
 /** Assignments that are meant to freeze parameters and set an attribute that nobody reads. */
+import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import { nearestName } from '../spelling.ts'
 import type * as ast from '../syntax/ast.ts'
+import { filesOf, hasMethod } from './moduleClasses.ts'
 import { isTensor } from './tensors.ts'
 
 export interface LostGradientFlag {
@@ -18,7 +20,7 @@ export function lostGradientFlags(model: Model): readonly LostGradientFlag[] {
     const [target] = statement.targets
     if (statement.targets.length !== 1 || target?.kind !== 'Attribute') return []
     const isSpelled = target.attr === 'requires_grad'
-    if (!isSpelled && (!isMisspelled(target.attr) || isRead(model, target.attr))) return []
+    if (!isSpelled && (!isMisspelled(target.attr) || isRead(model, target))) return []
     const holder = holderOf(model, target.value)
     if (!holder || (isSpelled && (holder === 'parameter' || isDefined(model, target) || isFallback(statement))))
       return []
@@ -40,8 +42,10 @@ function isMisspelled(name: string): boolean {
 }
 
 /** An attribute of the script's own is read somewhere. */
-function isRead(model: Model, name: string): boolean {
+function isRead(model: Model, { value: holder, attr: name }: ast.Attribute): boolean {
+  const files = new Set([...filesRun(model), ...filesOf(model, holder)])
   return (
+    [...files].some(({ text }) => text !== model.text && text.includes(name)) ||
     model.nodes('Attribute').some(({ attr, parent }) => attr === name && parent?.kind !== 'Assign') ||
     model.nodes('Constant').some(({ value }) => value === name)
   )
@@ -53,11 +57,9 @@ function isFallback(node: ast.Node): boolean {
   return false
 }
 
-/** A class of the file may have given the name a meaning of its own. */
+/** A class may have given the name a meaning of its own. */
 function isDefined(model: Model, { value, attr }: ast.Attribute): boolean {
-  const receivers = model.values(value)
-  const isOwn = (node: ast.Node) => model.nodes('FunctionDef', node).some(({ name }) => name === attr)
-  return receivers.some(each => each.kind === 'instance' && typeof each.of !== 'string' && isOwn(each.of))
+  return hasMethod(model, value, attr)
 }
 
 function holderOf(model: Model, expression: ast.Expression): LostGradientFlag['holder'] | undefined {

@@ -2,6 +2,7 @@
  * Does a value carry the graph of a forward pass, and with it the activations? Yes only for what is computed from a call of
  * a module that has something to train, where gradients are recorded, by operations that are known.
  */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { namedParameters } from './architecture.ts'
@@ -189,10 +190,10 @@ function isTrainable(model: Model, module: ast.Expression): boolean {
 /** `requires_grad_(False)`, `p.requires_grad = False`. */
 const freezes = remember(
   (model: Model): boolean =>
-    model.nodes('Attribute').some(({ attr }) => attr === 'requires_grad_') ||
-    model
-      .nodes('Assign')
-      .some(({ targets }) => targets.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad')),
+    nodesRun(model, 'Attribute').some(({ attr }) => attr === 'requires_grad_') ||
+    nodesRun(model, 'Assign').some(({ targets }) =>
+      targets.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad'),
+    ),
 )
 
 function both(answers: readonly Certainty[]): Certainty {

@@ -1,4 +1,5 @@
 /** Keys of parameter groups that their optimizer does not know, and nobody reads. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import { editDistance, nearestName } from '../spelling.ts'
 import type * as ast from '../syntax/ast.ts'
@@ -108,7 +109,7 @@ function isParameterElsewhere(name: string): boolean {
 
 /** Does the script name the key anywhere but in a dict's display, as it must to read it? */
 function isMentioned(model: Model, name: string): boolean {
-  return model.nodes('Constant').some(node => {
+  return nodesRun(model, 'Constant').some(node => {
     if (node.value !== name) return false
     const { parent } = node
     return parent?.kind !== 'Dict' || !parent.keys.includes(node)

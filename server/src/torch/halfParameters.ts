@@ -1,5 +1,7 @@
 /** Modules that are turned to float16 and whose parameters a GradScaler then unscales or steps. */
+
 import { explore, type Machine } from '../semantic/explore.ts'
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model, Place } from '../semantic/model.ts'
 import { exploreAll } from '../semantic/roots.ts'
 import type * as ast from '../syntax/ast.ts'
@@ -47,15 +49,17 @@ function createMachine(
   report: (found: HalfParameters) => void,
 ): Machine<State> {
   const steps = ampEvents(model)
+  const elsewhere = conversionsElsewhere(model)
   const nothing: State = new Map()
   return {
     initial: nothing,
     key: state => [...state.keys()].map(({ key }) => key).join('|'),
     isEvent: call => {
       const kind = steps.get(call)?.kind
-      return conversions.has(call) || kind === 'step' || kind === 'unscale'
+      return conversions.has(call) || elsewhere.has(call) || kind === 'step' || kind === 'unscale'
     },
     call: (call, { state }) => {
+      if (elsewhere.has(call)) return nothing
       const conversion = conversions.get(call)
       if (conversion) return converted(state, call, conversion)
       const event = steps.get(call)
@@ -92,6 +96,15 @@ function conversionsIn(model: Model): ReadonlyMap<ast.Call, Conversion> {
   return found
 }
 
+/** Whose modules another file converts is not known. */
+const conversionsElsewhere = (model: Model): ReadonlySet<ast.Call> =>
+  new Set(
+    nodesRun(model, 'Call').filter(
+      call =>
+        model.moduleOf(call) !== model.module && turnsToHalf(model, methodCall(call)?.method ?? '', call) !== undefined,
+    ),
+  )
+
 /** Undefined for a call that leaves the dtype as it is. */
 function turnsToHalf(model: Model, method: string, call: ast.Call): boolean | undefined {
   if (method === 'half') return true
@@ -107,7 +120,7 @@ function isDevice(model: Model, argument: ast.Expression): boolean {
   return (
     typeof model.constant(argument) === 'number' ||
     deviceTypes(model, argument) !== undefined ||
-    /device|rank|gpu|cuda/i.test(model.text.slice(argument.start, argument.end))
+    /device|rank|gpu|cuda/i.test(model.textOf(argument))
   )
 }
 
@@ -129,7 +142,7 @@ function modulesOf(model: Model, optimizer: ast.Expression): readonly Place[] {
 
 /** A frozen parameter has no gradient to unscale. */
 function freezesParameters(model: Model): boolean {
-  return model.nodes('Attribute').some(({ attr, parent }) => {
+  return nodesRun(model, 'Attribute').some(({ attr, parent }) => {
     if (attr === 'requires_grad_') return true
     return attr === 'requires_grad' && parent?.kind === 'Assign'
   })

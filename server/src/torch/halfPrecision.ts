@@ -1,4 +1,5 @@
 /** Training in float16 without a scaler: backward passes of losses that nothing scales. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model, Scope } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { ampArgument } from './ampArguments.ts'
@@ -43,7 +44,7 @@ function isFloat16(model: Model, { call, devices, dtype }: Autocast): boolean {
 }
 
 const setsDefaultDtype = remember((model: Model): boolean =>
-  model.nodes('Attribute').some(({ attr }) => /^set_autocast_(?:gpu_)?dtype$/.test(attr)),
+  nodesRun(model, 'Attribute').some(({ attr }) => /^set_autocast_(?:gpu_)?dtype$/.test(attr)),
 )
 
 /** `(loss * 1024).backward()`, `loss = loss * scale`. */
@@ -89,13 +90,13 @@ function isForeign(model: Model, base: ast.Expression): boolean {
 /** Does anything in the script have a name of scaling gradients, be it another library's or the author's own? */
 const mentionsScaling = remember((model: Model): boolean => {
   const names = [
-    ...model.nodes('Name').map(({ id }) => id),
-    ...model.nodes('Attribute').map(({ attr }) => attr),
-    ...model.nodes('Keyword').map(({ arg }) => arg ?? ''),
-    ...model.nodes('Parameter').map(({ name }) => name),
-    ...model.nodes('Alias').flatMap(({ name, asname = '' }) => [name, asname]),
-    ...model.nodes('ClassDef').map(({ name }) => name),
-    ...model.nodes('FunctionDef').map(({ name }) => name),
+    ...nodesRun(model, 'Name').map(({ id }) => id),
+    ...nodesRun(model, 'Attribute').map(({ attr }) => attr),
+    ...nodesRun(model, 'Keyword').map(({ arg }) => arg ?? ''),
+    ...nodesRun(model, 'Parameter').map(({ name }) => name),
+    ...nodesRun(model, 'Alias').flatMap(({ name, asname = '' }) => [name, asname]),
+    ...nodesRun(model, 'ClassDef').map(({ name }) => name),
+    ...nodesRun(model, 'FunctionDef').map(({ name }) => name),
   ]
   return names.some(name => scaling.test(name))
 })

@@ -1,4 +1,5 @@
 /** Which DataLoader a training loop takes its batches from, and the loop over epochs around it. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { trainingLoops } from './loops.ts'
@@ -66,7 +67,8 @@ export function isHandedOver(model: Model, creation: ast.Call): boolean {
     )
     if (!given.some(argument => isMadeBy(model, argument, creation))) return false
     const callee = model.callee(call)
-    return callee.kind !== 'function' && callee.kind !== 'class'
+    const isFollowed = callee.kind === 'function' || callee.kind === 'class'
+    return !isFollowed || model.moduleOf(callee.node) !== model.module
   })
 }
 
@@ -102,9 +104,9 @@ export const importsLoaderOwner = remember((model: Model): boolean => {
   return imported.some(name => loaderOwners.has(name.split('.')[0] ?? ''))
 })
 
-/** Does something in the file decide on the order itself: `random.shuffle(samples)`, `dataset.shuffle()`? */
+/** Does something decide on the order itself: `random.shuffle(samples)`, `dataset.shuffle()`? */
 export function shufflesItself(model: Model): boolean {
-  return model.nodes('Call').some(call => {
+  return nodesRun(model, 'Call').some(call => {
     const name = methodCall(call)?.method ?? model.qualifiedName(call.func) ?? ''
     return /(?:^|[._])(?:shuffle|permutation|randperm)\w*$/.test(name)
   })

@@ -1,4 +1,4 @@
-/** The classes of the file that are modules for certain. */
+/** The classes of the file that are modules for certain, and what classes define. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { remember } from './remember.ts'
@@ -24,6 +24,37 @@ export function methodOf(node: ast.ClassDef, name: string): ast.FunctionDef | un
   return node.body.find(statement => statement.kind === 'FunctionDef' && statement.name === name) as
     | ast.FunctionDef
     | undefined
+}
+
+/** Does this file, or one with the object's class or a base of it, define a function of this name? */
+export function mayDefine(model: Model, object: ast.Expression, name: string): boolean {
+  return filesOf(model, object).some(({ body }) =>
+    body.some(statement => model.nodes('FunctionDef', statement).some(code => code.name === name)),
+  )
+}
+
+/** Does a class that the object may be of, or a base of it, define a method of this name? */
+export const hasMethod = (model: Model, object: ast.Expression, name: string): boolean =>
+  classesOf(model, object).some(node => methodOf(node, name) !== undefined)
+
+/** This file, and those in which the classes stand that an object is of. */
+export const filesOf = (model: Model, object: ast.Expression): readonly ast.Module[] => [
+  ...new Set([model.module, ...classesOf(model, object).map(node => model.moduleOf(node))]),
+]
+
+function classesOf(model: Model, object: ast.Expression): readonly ast.ClassDef[] {
+  return model
+    .values(object)
+    .flatMap(value => (value.kind === 'instance' && typeof value.of !== 'string' ? lineageOf(model, value.of, 0) : []))
+}
+
+/** A class and those that it derives from, as far as they are followed. */
+function lineageOf(model: Model, node: ast.ClassDef, depth: number): readonly ast.ClassDef[] {
+  const bases = node.bases.flatMap(base => model.values(base))
+  const inherited = bases.flatMap(base =>
+    base.kind === 'class' && depth < depthLimit ? lineageOf(model, base.node, depth + 1) : [],
+  )
+  return [node, ...inherited]
 }
 
 function isModuleItself(model: Model, base: ast.Expression): boolean {

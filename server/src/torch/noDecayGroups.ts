@@ -1,4 +1,5 @@
 /** Parameter groups that are meant not to decay, and leave it to the optimizer's default. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { groupDisplays, groupEntry } from './groups.ts'
@@ -34,12 +35,12 @@ export function inheritedDecays(model: Model): readonly InheritedDecay[] {
 
 /** `group["weight_decay"] = 0.0`, `group.update(weight_decay=0.0)`. */
 function setsDecayLater(model: Model): boolean {
-  const isSet = model.nodes('Subscript').some(node => {
+  const isSet = nodesRun(model, 'Subscript').some(node => {
     const { parent, slice } = node
     const isTarget = parent?.kind === 'Assign' && parent.targets.includes(node)
     return isTarget && model.constant(slice) === 'weight_decay'
   })
-  return isSet || model.nodes('Call').some(call => isUpdate(model, call))
+  return isSet || nodesRun(model, 'Call').some(call => isUpdate(model, call))
 }
 
 function isUpdate(model: Model, call: ast.Call): boolean {

@@ -1,4 +1,5 @@
 /** Parameters that are not matrices, in a model whose optimizer takes nothing else. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { layerWith } from './architecture.ts'
@@ -33,10 +34,12 @@ export function nonMatrices(model: Model): readonly NonMatrices[] {
 
 /** `layer.bias = None`, `layer.register_parameter("bias", None)`. */
 function removesParameters(model: Model): boolean {
-  const isAssigned = model.nodes('Assign').some(({ targets, value }) => {
+  const isAssigned = nodesRun(model, 'Assign').some(({ targets, value }) => {
     const isNone = value.kind === 'Constant' && value.type === 'None'
     return isNone && targets.some(target => target.kind === 'Attribute' && /^(?:bias|weight)$/.test(target.attr))
   })
-  const isDeleted = model.nodes('Delete').some(({ targets }) => targets.some(target => target.kind === 'Attribute'))
-  return isAssigned || isDeleted || model.nodes('Call').some(call => methodCall(call)?.method === 'register_parameter')
+  const isDeleted = nodesRun(model, 'Delete').some(({ targets }) => targets.some(target => target.kind === 'Attribute'))
+  return (
+    isAssigned || isDeleted || nodesRun(model, 'Call').some(call => methodCall(call)?.method === 'register_parameter')
+  )
 }

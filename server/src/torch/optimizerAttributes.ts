@@ -1,4 +1,5 @@
 /** Settings that are assigned to an optimizer, where nothing reads them, and not to its parameter groups. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { meantParameter, optimizers } from './facts/optimizers.ts'
@@ -78,9 +79,10 @@ function derivesOptimizer(model: Model): boolean {
 
 /** Does the script keep the number there for its own use? */
 function isReadBack(model: Model, target: ast.Attribute): boolean {
-  if (model.nodes('Call').some(call => isGetattr(model, call, target.attr))) return true
-  return model.nodes('Attribute').some(node => {
+  if (nodesRun(model, 'Call').some(call => isGetattr(model, call, target.attr))) return true
+  return nodesRun(model, 'Attribute').some(node => {
     if (node.attr !== target.attr || isTarget(node)) return false
+    if (model.moduleOf(node) !== model.module) return true
     return textOf(model, node.value) === textOf(model, target.value) || isPlainOptimizer(model, node.value)
   })
 }
@@ -92,7 +94,7 @@ function isGetattr(model: Model, { func, args }: ast.Call, name: string): boolea
 }
 
 function isSet(model: Model, target: ast.Attribute): boolean {
-  return model.nodes('Attribute').some(node => node.attr === target.attr && node.parent?.kind === 'Assign')
+  return nodesRun(model, 'Attribute').some(node => node.attr === target.attr && node.parent?.kind === 'Assign')
 }
 
 function isTarget(node: ast.Expression): boolean {
@@ -103,8 +105,8 @@ function isTarget(node: ast.Expression): boolean {
 
 /** New groups take the defaults, and so may whatever else the script does with them. */
 function usesDefaults(model: Model): boolean {
-  if (model.nodes('Call').some(call => methodCall(call)?.method === 'add_param_group')) return true
-  return model.nodes('Attribute').some(node => {
+  if (nodesRun(model, 'Call').some(call => methodCall(call)?.method === 'add_param_group')) return true
+  return nodesRun(model, 'Attribute').some(node => {
     const { parent } = node
     return node.attr === 'defaults' && !(parent?.kind === 'Subscript' && parent.value === node && isTarget(parent))
   })

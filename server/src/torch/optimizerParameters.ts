@@ -2,6 +2,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { groupDisplays, groupEntry } from './groups.ts'
+import { mayDefine } from './moduleClasses.ts'
 import type { OptimizerCreation } from './optimizers.ts'
 import { methodCall } from './usage.ts'
 
@@ -72,26 +73,6 @@ function isUniterableModule(model: Model, expression: ast.Expression): boolean {
   )
   const isPromised = model.values(expression).some(value => value.kind === 'instance' && !value.creation)
   return (!isList || isPromised) && !mayDefine(model, expression, '__iter__')
-}
-
-/** Does this file, or one with the object's class or a base of it, define a method of this name? */
-function mayDefine(model: Model, object: ast.Expression, name: string): boolean {
-  const classes = model
-    .values(object)
-    .flatMap(value => (value.kind === 'instance' && typeof value.of !== 'string' ? [value.of] : []))
-  const files = new Set([model.module, ...classes.flatMap(each => filesOf(model, each, 0))])
-  const statements = [...files].flatMap(({ body }) => body)
-  return statements.some(each => model.nodes('FunctionDef', each).some(code => code.name === name))
-}
-
-const depthLimit = 8
-
-function filesOf(model: Model, node: ast.ClassDef, depth: number): readonly ast.Module[] {
-  const bases = node.bases.flatMap(base => model.values(base))
-  const derived = bases.flatMap(base =>
-    base.kind === 'class' && depth < depthLimit ? filesOf(model, base.node, depth + 1) : [],
-  )
-  return [model.moduleOf(node), ...derived]
 }
 
 /** A tensor that the script makes by itself. */

@@ -1,4 +1,5 @@
 /** Schedulers whose arguments, each of them accepted, make PyTorch raise: found by computing what it would compute. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import { numberOf } from './counts.ts'
 import { creationsOf } from './optimizers.ts'
@@ -33,6 +34,6 @@ const isReportedElsewhere = ({ text }: CurveError): boolean => text.startsWith('
 function isFresh(model: Model, { optimizer }: SchedulerCreation): boolean {
   const [made, ...others] = (optimizer && creationsOf(model, optimizer)) ?? []
   if (!made || others.length > 0 || schedulerCreations(model).length > 1) return false
-  const touches = model.nodes('Attribute').some(({ attr }) => attr === 'load_state_dict' || attr === 'param_groups')
-  return !touches && !model.nodes('Constant').some(({ value }) => value === 'initial_lr')
+  const touches = nodesRun(model, 'Attribute').some(({ attr }) => attr === 'load_state_dict' || attr === 'param_groups')
+  return !touches && !nodesRun(model, 'Constant').some(({ value }) => value === 'initial_lr')
 }

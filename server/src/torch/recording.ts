@@ -1,4 +1,5 @@
 /** Does autograd record what runs at a place, so that its results keep a graph? */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isModule } from './modules.ts'
@@ -106,10 +107,17 @@ export function functionAround(node: ast.Node): ast.FunctionLike | undefined {
 
 /** `torch.set_grad_enabled(False)` on a line of its own, or `__enter__()`, holds until the next one, wherever that is. */
 const switchesRecording = remember(
-  (model: Model): boolean => model.nodes('Attribute').some(({ attr }) => attr === '__enter__') || switchesByCall(model),
+  (model: Model): boolean =>
+    nodesRun(model, 'Attribute').some(({ attr }) => attr === '__enter__') || switchesByCall(model),
 )
 
 const switchesByCall = (model: Model): boolean =>
-  model
-    .calls(['torch.set_grad_enabled', 'torch.autograd.set_grad_enabled', 'torch.autograd.grad_mode.set_grad_enabled'])
+  [undefined, ...model.followed()]
+    .flatMap(code => model.calls(switches, code))
     .some(({ parent }) => parent?.kind !== 'WithItem' && parent?.kind !== 'Decorator')
+
+const switches = [
+  'torch.set_grad_enabled',
+  'torch.autograd.set_grad_enabled',
+  'torch.autograd.grad_mode.set_grad_enabled',
+]

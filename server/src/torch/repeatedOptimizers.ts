@@ -1,4 +1,5 @@
 /** Optimizers and schedulers that are made anew while one model trains, so that what they remember is lost. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isPartOf, moduleIdentity } from './modules.ts'
@@ -70,7 +71,7 @@ function dependsOn(model: Model, creation: ast.Call, loop: Loop): boolean {
 function changesIn(model: Model, module: Place, expression: ast.Expression, loop: Loop): boolean {
   if (module.kind === 'creation' && loopsBetween(model, module.call, loop, 0) !== undefined) return true
   if (isMade(model, expression, loop)) return true
-  return model.nodes('Call').some(call => {
+  return nodesRun(model, 'Call').some(call => {
     const method = methodCall(call)
     if (
       !method ||
@@ -79,6 +80,8 @@ function changesIn(model: Model, module: Place, expression: ast.Expression, loop
       )
     )
       return false
+    // What another file does it to is not known by a name of this one.
+    if (model.moduleOf(call) !== model.module) return true
     const identity = moduleIdentity(model, method.receiver)
     return (
       identity !== undefined &&

@@ -1,4 +1,5 @@
 /** What the script's scalers are for: which losses they scale, and in which precision those are computed. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { ampEvents } from './amp/events.ts'
@@ -81,11 +82,11 @@ const halfPrecision = /autocast|half|float16|fp16|bf16/i
 /** Does the script name anything of half precision? Importing a name is not using it. */
 const mentionsHalfPrecision = remember((model: Model): boolean => {
   const names = [
-    ...model.nodes('Name').map(({ id }) => id),
-    ...model.nodes('Attribute').map(({ attr }) => attr),
-    ...model.nodes('Keyword').map(({ arg }) => arg ?? ''),
-    ...model.nodes('Parameter').map(({ name }) => name),
-    ...model.nodes('Constant').map(({ value }) => (typeof value === 'string' && !/\s/.test(value) ? value : '')),
+    ...nodesRun(model, 'Name').map(({ id }) => id),
+    ...nodesRun(model, 'Attribute').map(({ attr }) => attr),
+    ...nodesRun(model, 'Keyword').map(({ arg }) => arg ?? ''),
+    ...nodesRun(model, 'Parameter').map(({ name }) => name),
+    ...nodesRun(model, 'Constant').map(({ value }) => (typeof value === 'string' && !/\s/.test(value) ? value : '')),
   ]
   return names.some(name => halfPrecision.test(name))
 })

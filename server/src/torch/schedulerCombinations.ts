@@ -1,4 +1,5 @@
 /** Arguments of schedulers that do not fit each other, the optimizer, or the schedulers inside. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { creationsOf, type OptimizerCreation } from './optimizers.ts'
@@ -67,7 +68,7 @@ export function groupCount(model: Model, { optimizer }: SchedulerCreation): numb
   const [creation, ...others] = (optimizer && creationsOf(model, optimizer)) ?? []
   const parameters = creation?.parameters
   if (!parameters || others.length > 0) return undefined
-  if (model.nodes('Attribute').some(({ attr }) => attr === 'add_param_group' || attr === 'param_groups'))
+  if (nodesRun(model, 'Attribute').some(({ attr }) => attr === 'add_param_group' || attr === 'param_groups'))
     return undefined
   if (isParametersCall(parameters)) return 1
   const groups = displayed(model, parameters)
@@ -107,7 +108,9 @@ export function displayed(model: Model, expression: ast.Expression): readonly as
 }
 
 function sourceOf(model: Model, name: ast.Name): ast.Expression | undefined {
-  const [value, ...others] = model.values(name)
+  const [display, ...others] = model.sources(name)
   const uses = model.nodes('Name').filter(({ id }) => id === name.id)
-  return value?.kind === 'expression' && others.length === 0 && uses.length === 2 ? value.node : undefined
+  const isOnly = others.length === 0 && uses.length === 2 && uses.includes(name)
+  const isWhole = display?.parent?.kind === 'Assign' && display.parent.targets.every(({ kind }) => kind === 'Name')
+  return isOnly && isWhole ? display : undefined
 }

@@ -1,4 +1,5 @@
 /** Seeds that do not cover what the script draws random numbers from, or what cuDNN chooses between. */
+import { filesRun, nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { movesToCuda } from './devices.ts'
@@ -21,7 +22,7 @@ export function partialSeed(model: Model): PartialSeed | undefined {
   const [call] = model.calls(['torch.manual_seed'])
   if (!call || !runsTraining(model) || importsTrainer(model) || hasHelper(model)) return undefined
   const unseeded = generators.filter(generator => isUnseeded(model, generator)).map(({ seed }) => seed)
-  const isCudnnFree = !opinion.test(model.text) && usesCudnn(model)
+  const isCudnnFree = !filesRun(model).some(({ text }) => opinion.test(text)) && usesCudnn(model)
   if (unseeded.length === 0 && !isCudnnFree) return undefined
   const [argument] = call.args
   const isPlain = argument && ['Name', 'Attribute', 'Constant'].includes(argument.kind)
@@ -48,8 +49,8 @@ const opinion = /deterministic|\bcudnn\b/
 
 /** A function from elsewhere that is named for it may seed the rest. */
 function hasHelper(model: Model): boolean {
-  return model.nodes('Call').some(call => {
-    const name = model.qualifiedName(call.func) ?? model.text.slice(call.func.start, call.func.end)
+  return nodesRun(model, 'Call').some(call => {
+    const name = model.qualifiedName(call.func) ?? model.textOf(call.func)
     const isOwn = model.callee(call).kind === 'function'
     return !isOwn && !/^(?:torch|numpy|random)\./.test(name) && /seed|determin|reproduc/i.test(name)
   })
@@ -70,6 +71,7 @@ const generators: readonly Generator[] = [
 ]
 
 function isUnseeded(model: Model, { seed, draws }: Generator): boolean {
-  const names = model.nodes('Call').map(({ func }) => model.qualifiedName(func) ?? '')
-  return names.some(name => draws.test(name)) && !names.includes(seed)
+  const nameOf = ({ func }: ast.Call): string => model.qualifiedName(func) ?? ''
+  const isDrawn = model.nodes('Call').some(call => draws.test(nameOf(call)))
+  return isDrawn && !nodesRun(model, 'Call').some(call => nameOf(call) === seed)
 }

@@ -1,9 +1,10 @@
 /** Layers that replace a part of a model when its optimizer has been made already: nothing trains them. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { learns } from './learnables.ts'
 import { isPartOf, moduleIdentity } from './modules.ts'
-import { creationsOf, type OptimizerCreation, optimizerCreations } from './optimizers.ts'
+import { creationsOf, type OptimizerCreation, optimizerCreations, optimizersRun } from './optimizers.ts'
 import { parameterSources } from './parameters.ts'
 import { importsTrainer, methodCall } from './usage.ts'
 
@@ -58,9 +59,9 @@ function layerIn(model: Model, value: ast.Expression): ast.Call | undefined {
  */
 function isLeftBehind(model: Model, { call }: OptimizerCreation, layer: ast.Call): boolean {
   if (model.path({ from: call, to: layer }) !== 'found') return false
-  const methods = model.nodes('Call').flatMap(node => methodCall(node) ?? [])
+  const methods = nodesRun(model, 'Call').flatMap(node => methodCall(node) ?? [])
   const added = methods.filter(({ method }) => method === 'add_param_group').map(method => method.call)
-  const avoiding = [...optimizerCreations(model).map(other => other.call), ...added]
+  const avoiding = [...optimizersRun(model).map(other => other.call), ...added]
   const steps = methods.filter(
     ({ method, receiver }) =>
       method === 'step' && creationsOf(model, receiver)?.some(creation => creation.call === call),

@@ -231,7 +231,8 @@ const storage = /load|save|restore|resume|checkpoint|ckpt/i
 
 function isForeign(model: Model, call: ast.Call): boolean {
   const callee = model.callee(call)
-  if (callee.kind === 'function' || callee.kind === 'class' || storage.test(lastName(call.func))) return false
+  if (storage.test(lastName(call.func))) return false
+  if (callee.kind === 'function' || callee.kind === 'class') return model.moduleOf(callee.node) !== model.module
   return !(callee.kind === 'symbol' && harmless.has(callee.name))
 }
 

@@ -19,7 +19,7 @@ export interface UnregisteredSubmodules {
 
 export function unregisteredSubmodules(model: Model): readonly UnregisteredSubmodules[] {
   return moduleClasses(model).flatMap(({ node }) => {
-    if (node.broken || registersByHand(model, node)) return []
+    if (node.broken || registersByHand(model, node) || derivesFromElsewhere(model, node)) return []
     return model.nodes('Assign', node).flatMap(statement => unregistered(model, node, statement) ?? [])
   })
 }
@@ -145,6 +145,17 @@ function registersByHand(model: Model, node: ast.ClassDef): boolean {
 }
 
 const ownBooks = ['_apply', 'cuda', 'named_parameters', 'parameters', 'state_dict', 'to', '__setattr__', '__getattr__']
+
+/** A base class in another file may register what its derived classes keep. */
+function derivesFromElsewhere(model: Model, node: ast.ClassDef): boolean {
+  const bases = node.bases.flatMap(base => model.values(base))
+  return bases.some(
+    base =>
+      base.kind === 'class' &&
+      base.node !== node &&
+      (model.moduleOf(base.node) !== model.module || derivesFromElsewhere(model, base.node)),
+  )
+}
 
 function isSelf(expression: ast.Expression): boolean {
   return expression.kind === 'Name' && expression.id === 'self'

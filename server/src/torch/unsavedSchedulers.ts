@@ -1,4 +1,5 @@
 /** Schedulers whose state no checkpoint keeps, in scripts whose checkpoints keep their optimizer's. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { assignedName, type Checkpoint, checkpoints, isAlwaysMade } from './checkpoints.ts'
@@ -69,18 +70,18 @@ function catchesUp(model: Model, { call }: SchedulerCall): boolean {
 
 /** A script that loads what it saves, and takes neither an optimizer's state nor a count from it, does not resume. */
 function mayResume(model: Model): boolean {
-  if (model.calls(['torch.load']).length === 0) return true
-  const restores = model
-    .nodes('Attribute')
-    .some(({ attr, value }) => attr === 'load_state_dict' && /opt/i.test(textOf(model, value)))
-  return restores || model.nodes('Subscript').some(({ slice }) => /epoch|iter|step/.test(textOf(model, slice)))
+  if (!nodesRun(model, 'Call').some(({ func }) => model.qualifiedName(func) === 'torch.load')) return true
+  const restores = nodesRun(model, 'Attribute').some(
+    ({ attr, value }) => attr === 'load_state_dict' && /opt/i.test(textOf(model, value)),
+  )
+  return restores || nodesRun(model, 'Subscript').some(({ slice }) => /epoch|iter|step/.test(textOf(model, slice)))
 }
 
 const stateMethods = new Set(['load_state_dict', 'state_dict', '__dict__'])
 
 /** Is a scheduler's state read or set anywhere, or its count? */
 function keepsState(model: Model): boolean {
-  return model.nodes('Attribute').some(({ attr, value }) => {
+  return nodesRun(model, 'Attribute').some(({ attr, value }) => {
     if (attr === 'last_epoch') return true
     return stateMethods.has(attr) && /sch|lr|decay|warm/i.test(textOf(model, value))
   })

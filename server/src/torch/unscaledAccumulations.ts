@@ -1,4 +1,5 @@
 /** Accumulated losses that nothing divides by the number of accumulated batches. */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type Accumulation, accumulations } from './accumulation.ts'
@@ -84,5 +85,6 @@ function isMean(model: Model, call: ast.Call): boolean {
 
 /** Code that touches `p.grad` may divide it, as may a learning rate that counts with it. */
 function changesGradients(model: Model, loop: ast.Node): boolean {
-  return model.nodes('Attribute', loop).some(({ attr }) => attr === 'grad')
+  const elsewhere = nodesRun(model, 'Attribute').filter(node => model.moduleOf(node) !== model.module)
+  return [...model.nodes('Attribute', loop), ...elsewhere].some(({ attr }) => attr === 'grad')
 }

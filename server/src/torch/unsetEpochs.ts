@@ -1,4 +1,5 @@
 /** Distributed samplers that shuffle and are not told which epoch it is: they give the same order every time. */
+import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { visibleDefault } from './defaults.ts'
@@ -16,7 +17,12 @@ const samplerClass = 'torch.utils.data.distributed.DistributedSampler'
 
 export function unsetEpochs(model: Model): readonly UnsetEpoch[] {
   const samplers = model.calls([samplerClass])
-  if (samplers.length === 0 || importsLoaderOwner(model) || model.text.includes('set_epoch')) return []
+  if (
+    samplers.length === 0 ||
+    importsLoaderOwner(model) ||
+    filesRun(model).some(({ text }) => text.includes('set_epoch'))
+  )
+    return []
   return trainingLoaders(model).flatMap(loaded => {
     const argument = model.argument(loaded.loader, 'sampler', 3)
     const epochs = loopAround(model, loaded.loop)

@@ -21,8 +21,7 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/optimizer-step-bypasses-scaler')) {
-      const { call, witness } = violation
-      const { optimizer = '' } = witness
+      const { call, witness, optimizer } = violation
       const inScope = scalerAt(model, call)
       const scaler = inScope ?? history(witness).findLast(step => step.kind === 'scale')?.scaler ?? 'scaler'
       const updates = [...ampEvents(model).values()].some(({ kind }) => kind === 'update')

@@ -15,8 +15,8 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/repeated-step')) {
-      const { scaler = '', optimizer = '' } = violation.witness
-      yield { at: violation.call, message: 'repeated', scaler, optimizer, related: pathOf(violation) }
+      const { call, scaler, optimizer } = violation
+      yield { at: call, message: 'repeated', scaler, optimizer, related: pathOf(violation) }
     }
   },
 })

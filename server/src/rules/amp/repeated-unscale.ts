@@ -27,8 +27,7 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/repeated-unscale')) {
-      const { call, witness } = violation
-      const { scaler = '', optimizer = '' } = witness
+      const { call, witness, scaler, optimizer } = violation
       const first = history(witness.before).findLast(step => step.kind === 'unscale' && step.optimizer === optimizer)
       const base = { at: call, message: 'repeated', scaler, optimizer, related: pathOf(violation) } as const
       if (first?.call === call) {

@@ -22,10 +22,9 @@ export default defineRule({
     },
   },
   *check(model) {
-    for (const { call, witness } of ampViolations(model, 'amp/step-with-closure')) {
+    for (const { call, scaler, optimizer } of ampViolations(model, 'amp/step-with-closure')) {
       const event = ampEvents(model).get(call)
       const message = event?.kind === 'step' ? closureProblem(model, call, event) : undefined
-      const { scaler = '', optimizer = '' } = witness
       if (message) yield { at: call, message, scaler, optimizer }
     }
   },

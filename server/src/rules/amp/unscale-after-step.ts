@@ -26,10 +26,10 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/unscale-after-step')) {
-      const { scaler = '', optimizer = '' } = violation.witness
+      const { call, scaler, optimizer } = violation
       const edits = swap(model, violation)
       yield {
-        at: violation.call,
+        at: call,
         message: 'late',
         scaler,
         optimizer,

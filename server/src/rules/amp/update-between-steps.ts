@@ -24,15 +24,14 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/update-between-steps')) {
-      const { call, witness } = violation
-      const { scaler = '', optimizer = '', kind } = witness
+      const { call, witness, scaler, optimizer } = violation
       const fix = repair(model, violation)
       yield {
         at: call,
         message: 'between',
         scaler,
         optimizer,
-        method: kind === 'unscale' ? 'unscale_' : 'step',
+        method: witness.kind === 'unscale' ? 'unscale_' : 'step',
         related: pathOf(violation),
         fix: fix && { ...fix, scaler, safe: false },
       }

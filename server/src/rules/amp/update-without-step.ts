@@ -27,8 +27,7 @@ export default defineRule({
   },
   *check(model) {
     for (const violation of ampViolations(model, 'amp/update-without-step')) {
-      const { call, witness } = violation
-      const { scaler = '' } = witness
+      const { call, witness, scaler } = violation
       const before = history(witness.before).findLast(
         ({ kind, scalerKey }) => kind === 'update' && scalerKey === witness.scalerKey,
       )

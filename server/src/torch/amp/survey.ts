@@ -11,10 +11,13 @@ export interface Violation {
   readonly call: ast.Call
   /** The event that took the edge, with the history of the path behind it. */
   readonly witness: Step
+  /** The scaler and the optimizer of that event as they are written there; empty where it has none. */
+  readonly scaler: string
+  readonly optimizer: string
 }
 
 /** What the explorations of one script share. */
 export interface Survey {
   readonly optimizers: OptimizersOnPath
-  report(violation: Violation): void
+  report(rule: AmpRule, call: ast.Call, witness: Step): void
 }

@@ -1,4 +1,5 @@
 /** Is it certain that nothing clears gradients between two steps? */
+import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { remember } from '../remember.ts'
@@ -33,14 +34,14 @@ export function isNeverCleared(
 /** Does the file touch gradients itself, clear those of something unknown, or name `zero_grad` where it is not called? */
 const clearsByHand = remember(
   (model: Model): boolean =>
-    model.nodes('Attribute').some(node => {
+    nodesRun(model, 'Attribute').some(node => {
       if (/^_?grad$/.test(node.attr)) return true
       return node.attr === 'zero_grad' && !(node.parent?.kind === 'Call' && node.parent.func === node)
     }) ||
-    model.nodes('Call').some(call => {
+    nodesRun(model, 'Call').some(call => {
       const { func } = call
       const name = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
-      if (name === 'zero_grad') return gradientEvents(model).get(call)?.kind === 'changed'
+      if (name === 'zero_grad') return (gradientEvents(model).get(call)?.kind ?? 'changed') === 'changed'
       return /(?:zero|clear|reset|clean)\w*grad|grad\w*(?:zero|clear|reset)/i.test(name)
     }),
 )

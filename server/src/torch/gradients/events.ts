@@ -61,7 +61,10 @@ function mayTrain(model: Model): boolean {
 
 function eventOf(model: Model, call: ast.Call, changing: ReadonlySet<Scope>): GradientEvent | undefined {
   const callee = model.callee(call)
-  if (callee.kind === 'function') return changing.has(callee.node) ? { kind: 'changed' } : undefined
+  if (callee.kind === 'function') {
+    const isChanging = changing.has(callee.node) || changesElsewhere(model, callee.node, [])
+    return isChanging ? { kind: 'changed' } : undefined
+  }
   const event = directEvent(model, call)
   switch (event?.kind) {
     case 'backward':
@@ -110,11 +113,27 @@ function changingFunctions(model: Model): ReadonlySet<Scope> {
   const found = new Set<Scope>()
   for (const node of [...model.nodes('Assign'), ...model.nodes('AugAssign')]) {
     const targets = node.kind === 'Assign' ? node.targets : [node.target]
-    if (targets.some(target => target.kind === 'Attribute' && /^_?grad$/.test(target.attr)))
-      found.add(model.scope(node))
+    if (targets.some(isGradient)) found.add(model.scope(node))
   }
   return found
 }
+
+/** Does a function of another file do anything to gradients, itself or through what it calls? Its calls are no events. */
+function changesElsewhere(model: Model, code: ast.FunctionLike, active: readonly ast.Node[]): boolean {
+  if (model.moduleOf(code) === model.module || active.includes(code)) return false
+  const assigned = [
+    ...model.nodes('Assign', code).flatMap(({ targets }) => targets),
+    ...model.nodes('AugAssign', code).map(({ target }) => target),
+  ]
+  if (assigned.some(isGradient)) return true
+  return model.nodes('Call', code).some(call => {
+    const callee = model.callee(call)
+    if (callee.kind === 'function') return changesElsewhere(model, callee.node, [...active, code])
+    return directEvent(model, call) !== undefined || mayChange(model, call)
+  })
+}
+
+const isGradient = (target: ast.Expression): boolean => target.kind === 'Attribute' && /^_?grad$/.test(target.attr)
 
 /** Could a call of something that is not visible step, clear or change gradients? */
 function mayChange(model: Model, call: ast.Call): boolean {

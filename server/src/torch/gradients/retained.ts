@@ -2,6 +2,7 @@
  * Backward passes that retain a graph which is never backpropagated again: the only pass in its loop, over a loss that is
  * computed anew in each iteration. Whatever could carry a graph from one iteration to the next makes it silent.
  */
+import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { runsBackward } from '../backpropagation.ts'
@@ -30,8 +31,10 @@ export function needlessRetains(model: Model): readonly NeedlessRetain[] {
 /** No other pass in the same function, and none that a call in the loop could run. */
 function isOnlyPass(model: Model, call: ast.Call): boolean {
   const scope = model.scope(call)
-  const others = model.nodes('Call').filter(each => each !== call && runsBackward(model, each))
-  return others.every(each => model.scope(each) !== scope && model.loops(each).length > 0)
+  const others = nodesRun(model, 'Call').filter(each => each !== call && runsBackward(model, each))
+  return others.every(
+    each => model.moduleOf(each) === model.module && model.scope(each) !== scope && model.loops(each).length > 0,
+  )
 }
 
 /** Is everything that a value is computed from made in this iteration of the loop, or free of graphs? */
@@ -119,7 +122,7 @@ function isPlain(model: Model, name: ast.Name): boolean {
       if (value.kind === 'expression') return value.node.kind === 'Constant'
       if (value.kind !== 'result' || !tensorFactory.test(value.of)) return false
       return !value.call.keywords.some(({ arg }) => arg === 'requires_grad' || arg === undefined)
-    }) && !model.nodes('Attribute').some(({ attr }) => /^requires_grad_?$/.test(attr))
+    }) && !nodesRun(model, 'Attribute').some(({ attr }) => /^requires_grad_?$/.test(attr))
   )
 }
 
@@ -144,6 +147,8 @@ function isStateless(model: Model, callee: ast.Expression): boolean {
     if (value.kind !== 'instance') return false
     if (typeof value.of === 'string')
       return /^(?:torch\.nn\.[A-Z]\w*|torchvision\.models\..*)$/.test(value.of) && value.of !== 'torch.nn.Module'
+    // What a class of another file keeps is not looked into.
+    if (model.moduleOf(value.of) !== model.module) return false
     return model.nodes('Call', value.of).every(call => {
       const { kind } = model.callee(call)
       return (

@@ -217,7 +217,8 @@ export function createEvaluator(model: Model): Evaluator {
 
   /** A list is taken as it is written only if the model knows that nothing is appended to it. */
   function isSteady(node: ast.Expression): boolean {
-    return node.kind !== 'List' || node.parent?.kind !== 'Assign' || !isExtended(node.parent.targets)
+    if (node.kind !== 'List' || node.parent?.kind !== 'Assign') return true
+    return model.moduleOf(node) === model.module && !isExtended(node.parent.targets)
   }
 
   function isExtended(targets: readonly ast.Expression[]): boolean {
