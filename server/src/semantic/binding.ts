@@ -29,8 +29,9 @@ export function createBinding<State extends object>(
   /** What a call makes is another object each time: nothing that was known of the last one holds. */
   const remade = (value: ast.Call, frame: Frame, at: Configurations<State>): Configurations<State> => {
     if (at.every(({ facts }) => facts.size === 0)) return at
+    const forgetValue = forgetting(value, frame)
     const changed = at.map(each => {
-      const facts = forgetTarget(value, frame, each.facts)
+      const facts = forgetValue(each.facts)
       return facts === each.facts ? each : { state: each.state, facts }
     })
     return renewed(at, changed)
@@ -74,9 +75,10 @@ export function createBinding<State extends object>(
     // An alias has the facts of what it stands for.
     if (condition !== undefined && condition.name === source?.name) return at
     const creation = value.kind === 'Call' && isCreation(model, value)
+    const forgetTarget = forgetting(target, frame)
     return at.map(each => {
       const known = creation ? true : truthOf(value, source, each.facts)
-      const rest = forgetTarget(target, frame, each.facts)
+      const rest = forgetTarget(each.facts)
       if (known === undefined) return rest === each.facts ? each : { state: each.state, facts: rest }
       return { state: each.state, facts: learn(condition, known, rest) }
     })
@@ -91,8 +93,9 @@ export function createBinding<State extends object>(
   ): Configurations<State> => {
     if (at.every(({ facts }) => facts.size === 0)) return at
     if (value && objectKey(model, target, frame) === (objectKey(model, value, frame) ?? value)) return at
+    const forgetTarget = forgetting(target, frame)
     return at.map(each => {
-      const facts = forgetTarget(target, frame, each.facts)
+      const facts = forgetTarget(each.facts)
       return facts === each.facts ? each : { state: each.state, facts }
     })
   }
@@ -107,11 +110,14 @@ export function createBinding<State extends object>(
       return mapStates(renewed(set, changed), frame, moment => machine.assign(target, undefined, moment))
     }, at)
 
-  const forgetTarget = (target: ast.Expression, frame: Frame, facts: Facts): Facts => {
-    if (facts.size === 0) return facts
+  /** What a path still knows when the target is something else. */
+  const forgetting = (target: ast.Expression, frame: Frame): ((facts: Facts) => Facts) => {
     const key = objectKey(model, target, frame)
-    const kept = key === undefined ? facts : forget(key, facts)
-    return target.kind === 'Name' ? forget(`${target.id}@${frame.depth}`, kept) : kept
+    const local = target.kind === 'Name' ? `${target.id}@${frame.depth}` : undefined
+    return facts => {
+      const kept = key === undefined ? facts : forget(key, facts)
+      return local === undefined ? kept : forget(local, kept)
+    }
   }
 
   /** The set itself if nothing in it changed. */

@@ -11,7 +11,7 @@ export function learn(condition: Condition | undefined, value: boolean, facts: F
   const { name, positive } = condition
   const holds = value === positive
   if (facts.get(name) === holds) return facts
-  return step(facts, `${holds ? '+' : '-'}${name}`, () => new Map(facts).set(name, holds))
+  return step(facts, holds ? 'holds' : 'fails', name, () => new Map(facts).set(name, holds))
 }
 
 /** Drops every fact that reads the object of this key, or a part of it. */
@@ -29,9 +29,9 @@ export const forgetLocals = (mark: string, facts: Facts): Facts => without(facts
 /** Equal for equal facts of one exploration. */
 export const factsNumber = (facts: Facts): number => entryOf(facts).number
 
-function without(facts: Facts, label: string, drop: (name: string) => boolean): Facts {
+function without(facts: Facts, what: string, drop: (name: string) => boolean): Facts {
   if (facts.size === 0) return facts
-  return step(facts, `!${label}`, () => {
+  return step(facts, 'gone', what, () => {
     const kept = [...facts].filter(([name]) => !drop(name))
     return kept.length === facts.size ? facts : new Map(kept)
   })
@@ -41,17 +41,21 @@ interface Entry {
   readonly number: number
   /** All facts of the exploration, by what they say. */
   readonly all: Map<string, Facts>
-  readonly steps: Map<string, Facts>
+  readonly steps: Steps
 }
+
+/** Where it leads that a condition holds or fails, or that what it reads is another thing now. */
+type Steps = Readonly<Record<'holds' | 'fails' | 'gone', Map<string, Facts>>>
+const noSteps = (): Steps => ({ holds: new Map(), fails: new Map(), gone: new Map() })
 
 const entries = new WeakMap<Facts, Entry>()
 
-function step(facts: Facts, label: string, change: () => Facts): Facts {
+function step(facts: Facts, kind: keyof Steps, what: string, change: () => Facts): Facts {
   const { steps, all } = entryOf(facts)
-  const known = steps.get(label)
+  const known = steps[kind].get(what)
   if (known) return known
   const next = unique(change(), all)
-  steps.set(label, next)
+  steps[kind].set(what, next)
   return next
 }
 
@@ -59,7 +63,7 @@ function step(facts: Facts, label: string, change: () => Facts): Facts {
 function entryOf(facts: Facts): Entry {
   const known = entries.get(facts)
   if (known) return known
-  const entry = { number: 0, all: new Map([[spell(facts), facts]]), steps: new Map<string, Facts>() }
+  const entry = { number: 0, all: new Map([[spell(facts), facts]]), steps: noSteps() }
   entries.set(facts, entry)
   return entry
 }
@@ -68,7 +72,7 @@ function unique(facts: Facts, all: Map<string, Facts>): Facts {
   const spelling = spell(facts)
   const known = all.get(spelling)
   if (known) return known
-  entries.set(facts, { number: all.size, all, steps: new Map() })
+  entries.set(facts, { number: all.size, all, steps: noSteps() })
   all.set(spelling, facts)
   return facts
 }

@@ -23,6 +23,8 @@ export interface Frame {
   readonly receiver: string | undefined
   /** The class that this object is of, if it is one of the file. */
   readonly class: ast.ClassDef | undefined
+  /** The keys that places were found to have in it: every path through it asks for the same ones. */
+  readonly keys: Map<Place, string>
 }
 
 /** An expression and the frame in which it is to be read. */
@@ -39,6 +41,7 @@ export const rootFrame = (code: ast.Module | ast.FunctionLike): Frame => ({
   bindings: new Map(),
   receiver: undefined,
   class: undefined,
+  keys: new Map(),
 })
 
 /** The frame of a function of the file that is called in `caller`. */
@@ -94,7 +97,7 @@ function boundFrame(
     else if (argument.kind === 'absent' && parameter.default)
       bindings.set(parameter.name, { expression: parameter.default, frame: caller })
   }
-  return { code, caller, call, depth: caller.depth + 1, bindings }
+  return { code, caller, call, depth: caller.depth + 1, bindings, keys: new Map() }
 }
 
 /** True if the function already runs somewhere up the stack. */
@@ -126,6 +129,14 @@ export function objectKey(model: Model, expression: ast.Expression, frame: Frame
 }
 
 export function placeKey(model: Model, place: Place, frame: Frame): string | undefined {
+  const known = frame.keys.get(place)
+  if (known !== undefined) return known
+  const key = spellKey(model, place, frame)
+  if (key !== undefined) frame.keys.set(place, key)
+  return key
+}
+
+function spellKey(model: Model, place: Place, frame: Frame): string | undefined {
   switch (place.kind) {
     case 'parameter': {
       const owner = activation(place.function, frame)
