@@ -1,19 +1,20 @@
 import type { Certainty, Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { chainableMethods, moduleWrappers } from './facts/modules.ts'
+import { passedArguments } from './passedArguments.ts'
 import { remember } from './remember.ts'
 import { isCalled, methodCall, methodCalls } from './usage.ts'
 
 /**
  * Does the expression denote an `nn.Module`? Yes if a class that derives from it, torchvision or timm made it, or if it
  * comes from outside and is used as one: it has `parameters()`, which nothing else has, or it is put into a mode and
- * called.
+ * called. A parameter is one too if every call of its function passes one.
  */
 export function isModule(model: Model, expression: ast.Expression): Certainty {
   const promised = model.isInstance(expression, 'torch.nn.Module')
   if (promised === 'yes') return 'yes'
   if (promised === 'no' && !model.values(expression).some(mayBeModule)) return 'no'
-  return isUsedAsModule(model, expression) ? 'yes' : 'unknown'
+  return isUsedAsModule(model, expression) || isPassedAsModule(model, expression) ? 'yes' : 'unknown'
 }
 
 function isUsedAsModule(model: Model, expression: ast.Expression): boolean {
@@ -21,6 +22,22 @@ function isUsedAsModule(model: Model, expression: ast.Expression): boolean {
   if (methods.has('parameters') || methods.has('named_parameters')) return true
   return (methods.has('train') || methods.has('eval')) && isCalled(model, expression)
 }
+
+function isPassedAsModule(model: Model, expression: ast.Expression): boolean {
+  const place = expression.kind === 'Name' ? model.place(expression) : undefined
+  if (expression.kind !== 'Name' || place?.kind !== 'parameter') return false
+  const known = passedModules(model)
+  const answer = known.get(place)
+  if (answer !== undefined) return answer
+  // A function that only passes on what it was passed proves nothing.
+  known.set(place, false)
+  const passed = passedArguments(model, expression)
+  const isOne = passed.length > 0 && passed.every(argument => isModule(model, argument) === 'yes')
+  known.set(place, isOne)
+  return isOne
+}
+
+const passedModules = remember((_model: Model) => new Map<Place, boolean>())
 
 /**
  * The identity of a module, whatever it is wrapped in: `DDP(model)`, `torch.compile(model)` and `wrapped.module` are

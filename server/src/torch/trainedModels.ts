@@ -4,17 +4,22 @@ import type * as ast from '../syntax/ast.ts'
 import { isPartOf, moduleIdentity } from './modules.ts'
 import { optimizerCreations } from './optimizers.ts'
 import { parameterSources } from './parameters.ts'
+import { passedArguments } from './passedArguments.ts'
 import { methodCall } from './usage.ts'
 
 /** Do the parameters of the module go to an optimizer? */
-export function isOptimized(model: Model, module: ast.Expression): boolean {
+export function isOptimized(model: Model, module: ast.Expression, depth = 0): boolean {
   const identity = moduleIdentity(model, module)
-  return optimizerCreations(model).some(({ parameters }) =>
+  const isOwn = optimizerCreations(model).some(({ parameters }) =>
     (parameters ? (parameterSources(model, parameters) ?? []) : []).some(
       source => identity !== undefined && isPartOf(source.module, identity),
     ),
   )
+  if (isOwn || module.kind !== 'Name' || depth > depthLimit) return isOwn
+  return passedArguments(model, module).some(argument => isOptimized(model, argument, depth + 1))
 }
+
+const depthLimit = 4
 
 export function trains(model: Model): boolean {
   return model.nodes('Call').some(isBackward)
