@@ -1,10 +1,11 @@
 /** Cells as one script, findings and edits of the script as those of cells. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { mapCells } from '../../server/src/notebook/cells.ts'
+import fc from 'fast-check'
+import { changeOf, mapCells } from '../../server/src/notebook/cells.ts'
 import { cellEdits } from '../../server/src/notebook/edits.ts'
 import { cellFindings, editCells, placeIn } from '../../server/src/notebook/findings.ts'
-import { findings } from '../support/analyzer.ts'
+import { analyzer, findings } from '../support/analyzer.ts'
 
 const place = (cells: readonly string[], text: string) => {
   const map = mapCells(cells)
@@ -94,15 +95,67 @@ suite('an edit', () => {
   })
 })
 
-suite('findings', () => {
-  const cells = [
-    'import torch\nmodel = torch.nn.Linear(2, 2)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)',
-    '!nvidia-smi\nscaler = torch.amp.GradScaler("cuda")',
-    'for x in data:\n    with torch.autocast("cuda"):\n        loss = model(x).sum()\n' +
-      '    scaler.scale(loss).backward()\n    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n' +
-      '    scaler.step(optimizer)\n    scaler.update()\n    optimizer.zero_grad()',
-    'torch.backends.cudnn.benchmarks = True',
+suite('typing in a notebook', () => {
+  const pieces = [
+    'import torch',
+    '%%time',
+    '%%bash',
+    '!ls "',
+    'x = !ls',
+    '"""',
+    '(',
+    ')',
+    '    y()',
+    'for x in y:',
+    '\\',
+    '#',
+    '?',
+    'é😀',
   ]
+  const cell = fc.array(fc.constantFrom(...pieces), { maxLength: 5 }).map(lines => lines.join('\n'))
+  const notebook = fc.array(cell, { maxLength: 5 })
+
+  test('leads to the script that the cells make anew, each in its place', () => {
+    fc.assert(
+      fc.property(notebook, notebook, (before, after) => {
+        const first = mapCells(before)
+        const second = mapCells(after, first)
+        const { start, end, text } = changeOf(first.script, second.script)
+        assert.equal(first.script.slice(0, start) + text + first.script.slice(end), mapCells(after).script)
+        for (const [cell, { length }] of after.entries()) {
+          const start = second.startOf(cell)
+          if (start !== undefined && length > 0)
+            assert.deepEqual(placeIn(second, { start, end: start + length }), { cell, start: 0, end: length })
+        }
+      }),
+    )
+  })
+
+  test('finds what a notebook opened anew would show', () => {
+    const document = analyzer.open('')
+    let map = mapCells([])
+    fc.assert(
+      fc.property(notebook, others => {
+        const next = mapCells([...cells, ...others, 'torch.backends.cudnn.benchmarks = True'], map)
+        document.change([changeOf(map.script, next.script)])
+        map = next
+        assert.deepEqual(document.analyze({}).findings, findings(map.script))
+      }),
+    )
+    document.dispose()
+  })
+})
+
+const cells = [
+  'import torch\nmodel = torch.nn.Linear(2, 2)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)',
+  '!nvidia-smi\nscaler = torch.amp.GradScaler("cuda")',
+  'for x in data:\n    with torch.autocast("cuda"):\n        loss = model(x).sum()\n' +
+    '    scaler.scale(loss).backward()\n    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n' +
+    '    scaler.step(optimizer)\n    scaler.update()\n    optimizer.zero_grad()',
+  'torch.backends.cudnn.benchmarks = True',
+]
+
+suite('findings', () => {
   const map = mapCells(cells)
   const lists = cellFindings(map, findings(map.script), cell => ({ path: `#${cell}`, text: cells[cell] ?? '' }))
 

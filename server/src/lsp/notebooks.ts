@@ -98,7 +98,7 @@ export function openNotebooks(
       if (!notebook || !change.cells) return
       edit(notebook, change.cells)
       const { script } = notebook.map
-      notebook.map = mapOf(notebook.cells, notebook.texts)
+      notebook.map = mapOf(notebook.cells, notebook.texts, notebook.map)
       const followed = log.guard(false, () => {
         notebook.source.change([changeOf(script, notebook.map.script)])
         return true
@@ -184,8 +184,11 @@ function textOf({ uri, languageId, version, text }: TextDocumentItem): TextDocum
   return TextDocument.create(uri, languageId, version, text)
 }
 
-function mapOf(cells: readonly string[], texts: ReadonlyMap<string, TextDocument>): CellMap {
-  return mapCells(cells.map(uri => texts.get(uri)?.getText() ?? ''))
+function mapOf(cells: readonly string[], texts: ReadonlyMap<string, TextDocument>, previous?: CellMap): CellMap {
+  return mapCells(
+    cells.map(uri => texts.get(uri)?.getText() ?? ''),
+    previous,
+  )
 }
 
 /** One version's analyses, by cells. `onFar`: an edit of one cell has changed what is found in others. */

@@ -5,10 +5,12 @@
  * Invariant of the layer: the Python of a cell is as long as the cell, so that offsets within a cell hold for both.
  */
 import { unchanged } from '../syntax/unchanged.ts'
-import { pythonOf } from './python.ts'
+import { type CellPython, pythonOf } from './python.ts'
 
 export interface CellMap {
   readonly cells: readonly string[]
+  /** What is read of each cell. */
+  readonly pythons: ReadonlyMap<string, CellPython | undefined>
   readonly script: string
   /** The cell that an offset of the script stands in, or stands behind; undefined before the first one. */
   partAt(offset: number): Part | undefined
@@ -25,11 +27,14 @@ export interface Part {
   readonly code: number
 }
 
-export function mapCells(cells: readonly string[]): CellMap {
+/** `previous`: the map before an edit, most of whose cells are as they were. */
+export function mapCells(cells: readonly string[], previous?: CellMap): CellMap {
+  const known = previous?.pythons
+  const pythons = new Map(cells.map(text => [text, known?.has(text) ? known.get(text) : pythonOf(text)]))
   const parts: Part[] = []
   let script = ''
   for (const [cell, text] of cells.entries()) {
-    const python = pythonOf(text)
+    const python = pythons.get(text)
     if (!python) continue
     if (isIndented(python.text)) script += 'if True:\n'
     const start = script.length
@@ -40,6 +45,7 @@ export function mapCells(cells: readonly string[]): CellMap {
   const starts = new Map(parts.map(({ cell, start }) => [cell, start]))
   return {
     cells,
+    pythons,
     script,
     partAt: offset => lastAt(parts, offset),
     startOf: cell => starts.get(cell),
