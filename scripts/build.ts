@@ -3,6 +3,7 @@
  *
  *   dist/client.cjs        the extension; CommonJS, since VS Code loads it with `require`
  *   dist/server.js         the language server that the extension starts
+ *   dist/*.browser.*       both, for a browser
  *   server/dist/cli.js     the command `torchlint`
  *
  * The two WebAssembly modules lie beside each bundle that parses.
@@ -33,6 +34,9 @@ const common: BuildOptions = {
 /** Some dependencies are CommonJS and require modules of Node, which an ES module has to provide itself. */
 const requireInModule = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
 
+/** The parser asks where it is, and makes an address of that, only to look for what it is handed here. */
+const browser: BuildOptions = { platform: 'browser', target: 'es2022', define: { 'import.meta.url': '"file:///"' } }
+
 const bundles: readonly BuildOptions[] = [
   { entryPoints: ['client/src/node.ts'], outfile: 'dist/client.cjs', format: 'cjs', external: ['vscode'] },
   {
@@ -41,6 +45,14 @@ const bundles: readonly BuildOptions[] = [
     format: 'esm',
     banner: { js: requireInModule },
   },
+  {
+    ...browser,
+    entryPoints: ['client/src/browser.ts'],
+    outfile: 'dist/client.browser.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  { ...browser, entryPoints: ['server/src/hosts/browser.ts'], outfile: 'dist/server.browser.js', format: 'iife' },
   {
     entryPoints: ['server/src/hosts/cli.ts'],
     outfile: 'server/dist/cli.js',

@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check there is. Format and types; the tests; in a real VS Code, the packaged extension; in a browser,
- * the documentation site. The last line counts them.
+ * `npm test`: every check there is. Format and types; the tests; in a real VS Code, the packaged extension; in a
+ * browser, the extension without Node, and the documentation site. The last line counts them.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { run } from 'node:test'
 import { runInVSCode } from '../test/e2e/run.ts'
 import type { Report } from '../test/e2e/suite/report.ts'
 import { supported } from '../test/e2e/vscode/install.ts'
+import { runInWebHost } from '../test/e2e/web/run.ts'
 import { checkSite } from '../test/site/site.ts'
 import { build } from './build.ts'
 import { packageExtension, vsix } from './package.ts'
@@ -37,6 +38,7 @@ const total = built.failed
       await step('Types', () => command('tsc', '--project', root)),
       await step('Tests', runTests),
       await step('VS Code', () => reported(runInVSCode(vsix))),
+      await step('VS Code in a browser', runWeb),
       await step('Documentation site', runSite),
     ].reduce(sum)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
@@ -84,6 +86,10 @@ async function runTests(): Promise<Counts> {
   })
   await finished(tests.resume())
   return counts
+}
+
+function runWeb(): Counts | Promise<Counts> {
+  return supported ? reported(runInWebHost()) : skipped
 }
 
 /** The site is looked at where there is a browser for it. */

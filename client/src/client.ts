@@ -12,6 +12,7 @@ import {
   l10n,
   languages,
   window,
+  workspace,
 } from 'vscode'
 import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
 import { showMemory } from './memory.ts'
@@ -21,10 +22,14 @@ import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
 
-const documents = [
-  { language: 'python', scheme: 'file' },
-  { language: 'python', scheme: 'untitled' },
-]
+/** Files, wherever the workspace has them. What else shows a file, such as the other side of a diff, is left alone. */
+const schemes = new Set([
+  'file',
+  'untitled',
+  'vscode-vfs',
+  ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme),
+])
+const documents = [...schemes].map(scheme => ({ language: 'python', scheme }))
 
 export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })

@@ -1,0 +1,92 @@
+/** What a user sees in a browser. Runs in VS Code's extension host there, which is a worker: nothing of Node is there. */
+import {
+  type CodeAction,
+  commands,
+  env,
+  type Hover,
+  languages,
+  MarkdownString,
+  type TextDocument,
+  UIKind,
+  window,
+  workspace,
+} from 'vscode'
+import type { Report } from '../suite/report.ts'
+
+const script = `import torch
+
+model = torch.nn.Linear(4, 2).cuda()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scaler = torch.amp.GradScaler("cuda")
+for x in loader:
+    optimizer.zero_grad()
+    with torch.autocast("cuda", dtype=torch.float16):
+        loss = model(x).mean()
+    scaler.scale(loss).backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    scaler.step(optimizer)
+    scaler.update()
+`
+
+const tests: Readonly<Record<string, () => Promise<void>>> = {
+  async 'there is no Node here'() {
+    expect(env.uiKind === UIKind.Web && typeof process === 'undefined', 'the host is a worker')
+  },
+
+  async 'finds a mistake in an unsaved file, and repairs it'() {
+    const document = await workspace.openTextDocument({ language: 'python', content: script })
+    await window.showTextDocument(document)
+    const range = (await untilFound(document))?.range
+    expect(range && document.getText(range).startsWith('torch.nn.utils.clip_grad_norm_'), 'the finding is at the call')
+    const actions = await commands.executeCommand<CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      'quickfix',
+    )
+    const [fix] = actions.filter(({ edit }) => edit)
+    expect(fix?.edit && (await workspace.applyEdit(fix.edit)), 'the fix is applied')
+    expect(document.getText().includes('    scaler.unscale_(optimizer)\n    torch.nn.utils.clip'), document.getText())
+  },
+
+  async 'explains a name'() {
+    const document = await workspace.openTextDocument({ language: 'python', content: script })
+    const position = document.positionAt(script.indexOf('GradScaler'))
+    const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, position)
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map(each => (each instanceof MarkdownString ? each.value : ''))
+    expect(text.join('').includes('scaler'), text.join('\n'))
+  },
+}
+
+export async function run(): Promise<void> {
+  const reports: Report[] = []
+  for (const [name, test] of Object.entries(tests)) {
+    const error = await test().then(
+      () => null,
+      (problem: unknown) => String(problem),
+    )
+    reports.push({ name: `${name} [web]`, error })
+  }
+  console.log(`TORCHLINT ${JSON.stringify(reports)}`)
+}
+
+function expect(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(message)
+}
+
+function untilFound(document: TextDocument) {
+  const find = () => languages.getDiagnostics(document.uri).find(({ source }) => source === 'torchlint')
+  return new Promise<ReturnType<typeof find>>(resolve => {
+    const listener = languages.onDidChangeDiagnostics(check)
+    check()
+
+    function check() {
+      const found = find()
+      if (!found) return
+      listener.dispose()
+      resolve(found)
+    }
+  })
+}
