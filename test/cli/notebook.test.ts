@@ -108,3 +108,17 @@ test('a notebook imports the files beside it', async t => {
     [['backends/unknown-flag', 3]],
   )
 })
+
+test('inspect tells cells and lines', async t => {
+  const model = 'import torch\nmodel = torch.nn.Linear(2, 2)'
+  const optimizer = '%%time\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)'
+  const folder = folderWith(t, { 'train.ipynb': notebook(model, '!ls', optimizer), 'broken.ipynb': '[' })
+  const { stdout } = await torchlint(folder, ['inspect', 'train.ipynb'])
+  assert.match(stdout, /^ {2}2:2 {2}model/m)
+  assert.match(stdout, /^ {2}4:2 {2}optimizer/m)
+  const json = await torchlint(folder, ['inspect', 'train.ipynb', '--format', 'json'])
+  const { name, cell, line } = JSON.parse(json.stdout).optimizers[0]
+  assert.deepEqual({ name, cell, line }, { name: 'optimizer', cell: 4, line: 2 })
+  const broken = await torchlint(folder, ['inspect', 'broken.ipynb'])
+  assert.match(broken.stderr, /^broken\.ipynb: this is no notebook/)
+})

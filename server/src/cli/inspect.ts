@@ -10,7 +10,10 @@ import type {
   ScriptDescription,
 } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
+import { mapCells } from '../notebook/cells.ts'
+import { readNotebook } from '../notebook/file.ts'
 import { condensed } from '../parameterNames.ts'
+import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { decode } from './encoding.ts'
 import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
@@ -21,14 +24,16 @@ export function inspectFile(
   path: string,
   workingDirectory: string,
   steps: number | undefined,
-): ScriptDescription | Problem {
+): Inspected | Problem {
   try {
     const file = resolve(workingDirectory, path)
     const source = decode(readFileSync(file))
     if (isProblem(source)) return source
-    const document = analyzer.open(source.text, withSlashes(file))
+    const cells = path.endsWith('.ipynb') ? readCells(source.text) : undefined
+    if (cells && isProblem(cells)) return cells
+    const document = analyzer.open(cells?.script ?? source.text, withSlashes(file))
     try {
-      return document.analyze({}).inspect(steps)
+      return { script: document.analyze({}).inspect(steps), placeOf: cells?.placeOf ?? (line => ({ line })) }
     } finally {
       document.dispose()
     }
@@ -37,11 +42,48 @@ export function inspectFile(
   }
 }
 
-/** For people: what there is, and in which order things happen. Every row begins with its line in the script. */
-export function describeScript(script: ScriptDescription, language: Language, paint: Paint): string {
+export interface Inspected {
+  readonly script: ScriptDescription
+  /** Where a line of the script stands: in a notebook, in which cell. */
+  placeOf(line: number): Place
+}
+
+interface Place {
+  readonly cell?: number
+  readonly line: number
+}
+
+function readCells(file: string): (Pick<Inspected, 'placeOf'> & { readonly script: string }) | Problem {
+  const notebook = readNotebook(file)
+  if (isProblem(notebook)) return notebook
+  const map = mapCells(notebook.cells.map(({ text }) => text))
+  const starts = lineStarts(map.script)
+  return {
+    script: map.script,
+    placeOf(line) {
+      const start = starts[line - 1] ?? 0
+      const part = map.partAt(start)
+      const cell = part && notebook.cells[part.cell]
+      return cell ? { cell: cell.number, line: line - lineAt(starts, part.start) } : { line }
+    },
+  }
+}
+
+/** For programs. */
+export function scriptAsJson({ script, placeOf }: Inspected): string {
+  const withPlace = (_name: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && 'line' in value && typeof value.line === 'number'
+      ? { ...value, ...placeOf(value.line) }
+      : value
+  return `${JSON.stringify(script, withPlace, 2)}\n`
+}
+
+/** For people: what there is, and in which order things happen. Every row begins with its line, in a notebook behind its cell. */
+export function describeScript({ script, placeOf }: Inspected, language: Language, paint: Paint): string {
   const say = (message: Message) => titleIn(message, language)
+  const place = (line: number) => Object.values(placeOf(line)).join(':')
   const row = (line: number | null, text: string) =>
-    `${paint('blue', String(line ?? '').padStart(5))}  ${printable(text.replace(/\s*\n\s*/g, ' '))}\n`
+    `${paint('blue', (line === null ? '' : place(line)).padStart(5))}  ${printable(text.replace(/\s*\n\s*/g, ' '))}\n`
   const section = (title: Message, rows: readonly string[]) =>
     rows.length === 0 ? '' : `${paint('bold', say(title))}\n${rows.join('')}\n`
   const sections = [

@@ -10,7 +10,7 @@ import { configurationFiles } from '../settings/files.ts'
 import type { ExitCode } from './check.ts'
 import { addCheckOptions, type CheckFlags, type CheckSurroundings, runCheck } from './checkCommand.ts'
 import { explainPage } from './explain.ts'
-import { describeScript, inspectFile } from './inspect.ts'
+import { describeScript, inspectFile, scriptAsJson } from './inspect.ts'
 import { isProblem, type Problem } from './problem.ts'
 import { painter } from './terminal.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
@@ -91,17 +91,15 @@ function addInspect(program: Command, invocation: Invocation): void {
     .addOption(languageOption(language))
     .addOption(new Option('--steps <number>', inLanguage(help.steps, language)).argParser(positiveInteger))
     .action(async (path: string, { format, steps }: InspectFlags) => {
-      const script = inspectFile(
+      const inspected = inspectFile(
         await invocation.createAnalyzer(workspaceAround([path], workingDirectory)),
         path,
         workingDirectory,
         steps,
       )
-      if (isProblem(script)) return refuse(invocation, script, path)
+      if (isProblem(inspected)) return refuse(invocation, inspected, path)
       terminal.print(
-        format === 'json'
-          ? `${JSON.stringify(script, null, 2)}\n`
-          : describeScript(script, language, painter(terminal)),
+        format === 'json' ? scriptAsJson(inspected) : describeScript(inspected, language, painter(terminal)),
       )
     })
 }

@@ -56,7 +56,7 @@ export const help = {
     en: "learning rates to compute (default: the script's own number of steps, or 200)",
     zh: '计算多少步的学习率（默认：脚本自己的步数，看不出时为 200）',
   },
-  file: { en: 'a Python file', zh: 'Python 文件' },
+  file: { en: 'a Python file or notebook', zh: 'Python 文件或 notebook' },
   version: { en: 'print the version', zh: '显示版本号' },
   help: { en: 'show this help', zh: '显示此帮助' },
 } as const satisfies Readonly<Record<string, Message>>
