@@ -187,14 +187,23 @@ function isTrainable(model: Model, module: ast.Expression): boolean {
   })
 }
 
-/** `requires_grad_(False)`, `p.requires_grad = False`. */
+/** `requires_grad_(False)`, `p.requires_grad = False`, and whatever is not certainly True. */
 const freezes = remember(
   (model: Model): boolean =>
-    nodesRun(model, 'Attribute').some(({ attr }) => attr === 'requires_grad_') ||
-    nodesRun(model, 'Assign').some(({ targets }) =>
-      targets.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad'),
+    nodesRun(model, 'Attribute').some(node => node.attr === 'requires_grad_' && !isSwitchedOn(model, node.parent)) ||
+    nodesRun(model, 'Assign').some(
+      ({ targets, value }) =>
+        model.constant(value) !== true &&
+        targets.some(target => target.kind === 'Attribute' && target.attr === 'requires_grad'),
     ),
 )
+
+/** `requires_grad_()`, `requires_grad_(True)`. */
+function isSwitchedOn(model: Model, call: ast.Node | undefined): boolean {
+  if (call?.kind !== 'Call') return false
+  const given = [...call.args, ...call.keywords.map(({ value }) => value)]
+  return given.every(value => model.constant(value) === true)
+}
 
 function both(answers: readonly Certainty[]): Certainty {
   const [first, ...others] = answers

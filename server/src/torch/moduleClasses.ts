@@ -45,11 +45,11 @@ export const filesOf = (model: Model, object: ast.Expression): readonly ast.Modu
 function classesOf(model: Model, object: ast.Expression): readonly ast.ClassDef[] {
   return model
     .values(object)
-    .flatMap(value => (value.kind === 'instance' && typeof value.of !== 'string' ? lineageOf(model, value.of, 0) : []))
+    .flatMap(value => (value.kind === 'instance' && typeof value.of !== 'string' ? lineageOf(model, value.of) : []))
 }
 
 /** A class and those that it derives from, as far as they are followed. */
-function lineageOf(model: Model, node: ast.ClassDef, depth: number): readonly ast.ClassDef[] {
+export function lineageOf(model: Model, node: ast.ClassDef, depth = 0): readonly ast.ClassDef[] {
   const bases = node.bases.flatMap(base => model.values(base))
   const inherited = bases.flatMap(base =>
     base.kind === 'class' && depth < depthLimit ? lineageOf(model, base.node, depth + 1) : [],

@@ -1,7 +1,7 @@
 /** Modules that are used before `nn.Module.__init__` has run. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
-import { methodOf, moduleClasses } from './moduleClasses.ts'
+import { lineageOf, methodOf, moduleClasses } from './moduleClasses.ts'
 
 export interface MissingSuperInit {
   readonly class: ast.ClassDef
@@ -17,7 +17,8 @@ export interface MissingSuperInit {
 export function missingSuperInits(model: Model): readonly MissingSuperInit[] {
   return moduleClasses(model).flatMap(({ node, isDirect }) => {
     const init = methodOf(node, '__init__')
-    if (!init || init.broken || init.decorators.length > 0 || isUnusual(node) || isAbstract(init)) return []
+    if (!init || init.broken || init.decorators.length > 0 || isAbstract(init)) return []
+    if (lineageOf(model, node).some(isUnusual)) return []
     const calls = model.nodes('Call', node).filter(call => isBaseInit(call))
     const [late] = calls.filter(call => model.scope(call) === init)
     if (calls.length > 0 && (!late || model.loops(late).length > 0)) return []
@@ -35,7 +36,7 @@ function isBaseInit({ func }: ast.Call): boolean {
   return func.kind === 'Attribute' && /^__(?:init|new|setstate|post_init)\w*__$|^__dict__$/.test(func.attr)
 }
 
-/** A metaclass, a decorator or attribute access of the class's own may do what `__init__` leaves out. */
+/** A metaclass, a decorator or attribute access of a class's own may do what `__init__` leaves out. */
 function isUnusual(node: ast.ClassDef): boolean {
   return (
     node.keywords.length > 0 ||

@@ -6,7 +6,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { chainableMethods } from './facts/modules.ts'
 import { learns } from './learnables.ts'
-import { methodOf, moduleClasses } from './moduleClasses.ts'
+import { lineageOf, methodOf, moduleClasses } from './moduleClasses.ts'
 
 export interface UnregisteredSubmodules {
   readonly target: ast.Attribute
@@ -147,15 +147,8 @@ function registersByHand(model: Model, node: ast.ClassDef): boolean {
 const ownBooks = ['_apply', 'cuda', 'named_parameters', 'parameters', 'state_dict', 'to', '__setattr__', '__getattr__']
 
 /** A base class in another file may register what its derived classes keep. */
-function derivesFromElsewhere(model: Model, node: ast.ClassDef): boolean {
-  const bases = node.bases.flatMap(base => model.values(base))
-  return bases.some(
-    base =>
-      base.kind === 'class' &&
-      base.node !== node &&
-      (model.moduleOf(base.node) !== model.module || derivesFromElsewhere(model, base.node)),
-  )
-}
+const derivesFromElsewhere = (model: Model, node: ast.ClassDef): boolean =>
+  lineageOf(model, node).some(each => model.moduleOf(each) !== model.module)
 
 function isSelf(expression: ast.Expression): boolean {
   return expression.kind === 'Name' && expression.id === 'self'

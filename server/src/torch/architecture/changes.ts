@@ -1,4 +1,5 @@
 /** What a script does to a model after it has made it: `model.fc = nn.Linear(512, 10)`. */
+import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
 import { creationOf, isWithinModule, originOf } from '../modules.ts'
@@ -39,8 +40,21 @@ const changes = remember((model: Model): readonly Change[] => {
     if (!isAdding || call.func.kind !== 'Attribute' || isWithinModule(model, call)) return []
     return [{ target: call.func, value: undefined }]
   })
-  return [...assigned, ...added]
+  return [...assigned, ...changesElsewhere(model), ...added]
 })
+
+/** Modules that functions of other files put into what they are passed: which object that is, is not known. */
+function changesElsewhere(model: Model): readonly Change[] {
+  return nodesRun(model, 'Assign').flatMap(({ targets, value }) => {
+    if (value.kind !== 'Call' || model.moduleOf(value) === model.module) return []
+    const held = targets.filter(target => target.kind === 'Attribute' || target.kind === 'Subscript')
+    if (held.length === 0 || model.isInstance(value, 'torch.nn.Module') !== 'yes') return []
+    return held.flatMap(target => (isWithinModule(model, target) ? [] : [{ target, value: undefined }]))
+  })
+}
+
+const isPassedElsewhere = (model: Model, object: ast.Expression): boolean =>
+  model.moduleOf(object) !== model.module && model.values(object).some(({ kind }) => kind === 'parameter')
 
 /** The names from the object that a call makes to the target; undefined if the target is no part of it. */
 function pathTo(model: Model, target: ast.Expression, creation: ast.Call): readonly string[] | undefined {
@@ -50,7 +64,7 @@ function pathTo(model: Model, target: ast.Expression, creation: ast.Call): reado
     const made = creationOf(value)
     return made !== undefined && originOf(made) === creation
   })
-  if (isWhole) return [key]
+  if (isWhole || isPassedElsewhere(model, target.value)) return [key]
   const path = pathTo(model, target.value, creation)
   return path && [...path, key]
 }
