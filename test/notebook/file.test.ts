@@ -66,9 +66,9 @@ suite('a notebook file', () => {
   })
 
   test('changes in the lines that changed', () => {
-    const written = read(file).withSources(["import torch\nx = 1\n\na = '中//'\n", 'b = "1"\nd = 2'])
+    const written = read(file).withSources(["import torch\nx = 1\n\na = '中//'", 'b = "1"\nd = 2'])
     const before = '    "import torch\\n",\n    "\\n",\n    "a = \'\\u4e2d/\\/\'"\n'
-    const after = '    "import torch\\n",\n    "x = 1\\n",\n    "\\n",\n    "a = \'\\u4e2d//\'\\n"\n'
+    const after = before.replace('"\\n"', '"x = 1\\n",\n    "\\n"')
     assert.equal(written, file.replace(before, after).replace('c = 2', 'd = 2'))
   })
 
