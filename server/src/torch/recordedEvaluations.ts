@@ -114,10 +114,15 @@ function isGivenAway(model: Model, loop: ast.Node, module: ast.Expression): bool
     const callee = model.callee(call)
     if (callee.kind === 'function' || callee.kind === 'class' || eventOf(model, call)) return false
     if (callee.kind === 'symbol' && /^(?:builtins|torch)\./.test(callee.name)) return false
-    const object = methodCall(call)?.receiver ?? call.func
-    const creations = model.values(object).flatMap(value => creationOf(value) ?? [])
-    return holds(call) || creations.some(holds)
+    return holds(call) || madeWithArguments(model, methodCall(call)?.receiver ?? call.func).some(holds)
   })
+}
+
+/** The calls that made an object from elsewhere; what a module's own code computes is no such object. */
+function madeWithArguments(model: Model, object: ast.Expression): readonly ast.Call[] {
+  if (object.kind !== 'Name' && object.kind !== 'Attribute') return []
+  const creations = model.values(object).flatMap(value => creationOf(value) ?? [])
+  return creations.filter(call => !isWithinModule(model, call) && eventOf(model, call) === undefined)
 }
 
 /** The same input again and again measures speed. */
