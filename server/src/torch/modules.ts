@@ -76,9 +76,12 @@ function holdsOne(model: Model, whole: ast.Expression, parts: ReadonlySet<Place>
   return model.values(whole).some(value => {
     const creation = creationOf(value)
     const given = creation ? [...creation.args, ...creation.keywords.map(each => each.value)] : []
-    return given
-      .flatMap(argument => [...model.nodes('Name', argument), ...model.nodes('Attribute', argument)])
-      .some(each => holdsOne(model, each, parts, depth + 1))
+    return (
+      given
+        .flatMap(argument => [...model.nodes('Name', argument), ...model.nodes('Attribute', argument)])
+        // Who gets `self.device` does not get `self`.
+        .some(each => each.parent?.kind !== 'Attribute' && holdsOne(model, each, parts, depth + 1))
+    )
   })
 }
 
