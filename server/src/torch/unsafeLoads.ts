@@ -25,10 +25,10 @@ export function unsafeLoads(model: Model, torchVersion: string = currentRelease)
   })
 }
 
-/** Does the same file save to what is written the same, or to the buffer that is read? */
+/** Does the same file save to what is written the same, or to the buffer that is read, or is it a test of what was saved? */
 function isWrittenHere(model: Model, load: ast.Call): boolean {
   const source = model.argument(load, 'f', 0)
-  if (source.kind !== 'given') return true
+  if (source.kind !== 'given' || (isInTest(model, load) && isTemporary(model, source.value, 0))) return true
   const place = model.place(source.value)
   return model.calls(['torch.save']).some(save => {
     const target = model.argument(save, 'f', 1)
@@ -40,6 +40,31 @@ function isWrittenHere(model: Model, load: ast.Call): boolean {
     return model.text.slice(start, end)
   }
 }
+
+function isInTest(model: Model, call: ast.Call): boolean {
+  const scope = model.scope(call)
+  return scope.kind === 'FunctionDef' && scope.name.startsWith('test')
+}
+
+/** A path in a folder of `tempfile`, or of the fixtures of pytest that give one. Elsewhere it may have been downloaded to it. */
+function isTemporary(model: Model, path: ast.Expression, depth: number): boolean {
+  if (depth > depthLimit) return false
+  const isMade = [...model.nodes('Call', path), ...model.nodes('Attribute', path)].some(node =>
+    model.values(node).some(value => (value.kind === 'instance' || value.kind === 'result') && isOfTempfile(value.of)),
+  )
+  return (
+    isMade ||
+    model
+      .nodes('Name', path)
+      .some(name => fixtures.has(name.id) || model.sources(name).some(source => isTemporary(model, source, depth + 1)))
+  )
+}
+
+const depthLimit = 4
+
+const isOfTempfile = (of: string | ast.ClassDef): boolean => typeof of === 'string' && of.startsWith('tempfile.')
+
+const fixtures: ReadonlySet<string> = new Set(['tmp_path', 'tmp_path_factory', 'tmpdir', 'tmpdir_factory'])
 
 /** A fallback for files that the safe way refuses has been thought about. */
 function isRetry(call: ast.Call): boolean {
