@@ -13,6 +13,7 @@
  *
  * A call whose arguments begin on its first line gets a line for each; another keeps its lines, and its comments.
  */
+import { nodesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { endOfLine, skipLineBreak, startOfLine } from '../syntax/lines.ts'
@@ -43,7 +44,7 @@ export function splitByDimensions(
 
 /** `optimizer.param_groups[0]["lr"] = lr` would leave a second group behind. */
 function writesToFirstGroup(model: Model): boolean {
-  return model.nodes('Subscript').some(({ value, slice, parent }) => {
+  return nodesRun(model, 'Subscript').some(({ value, slice, parent }) => {
     if (value.kind !== 'Attribute' || value.attr !== 'param_groups' || slice.kind !== 'Constant') return false
     const target = parent?.kind === 'Subscript' ? parent : undefined
     const statement = target?.parent
