@@ -70,10 +70,11 @@ test('both READMEs have the same sections and name the same identifiers', () => 
   assert.deepEqual(identifiers(chinese), identifiers(english))
 })
 
-test('docs/json.md has the form of a page', () => {
-  const { markdown } = parsePage(read('docs/json.md'), 'docs/json.md')
-  assert.deepEqual(identifiers(markdown.zh), identifiers(markdown.en))
-})
+for (const path of ['docs/json.md', 'docs/ci.md'])
+  test(`${path} has the form of a page`, () => {
+    const { markdown } = parsePage(read(path), path)
+    assert.deepEqual(identifiers(markdown.zh), identifiers(markdown.en))
+  })
 
 suite('a malformed page names its file and line', () => {
   const title = '# Title / 标题\n\nSummary.\n\n> 摘要。\n\n'

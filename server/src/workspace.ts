@@ -36,7 +36,7 @@ const firstStart = 2 ** 21
 const maximumFiles = 100
 const maximumTotal = 2 ** 21
 /** Characters of files that are kept parsed. */
-const maximumKept = 2 ** 22
+const maximumKept = 2 ** 20
 
 export function createWorkspaceFiles(parser: Parser, workspace: Workspace): WorkspaceFiles {
   /** In the order in which they were last used. */

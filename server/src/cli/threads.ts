@@ -85,15 +85,21 @@ function createLane(start: () => Worker): Lane {
 function ask(worker: Worker, files: readonly FileToCheck[], answers: Answer[]): Promise<Error | undefined> {
   return new Promise(resolve => {
     const wanted = answers.length + files.length
-    const finish = (failure?: Error) => {
-      worker.off('message', collect).off('error', finish)
-      resolve(failure)
+    let failure = new Error('the thread ended')
+    const finish = (result?: Error) => {
+      worker.off('message', collect).off('error', remember).off('exit', fall)
+      resolve(result)
     }
     const collect = (answer: Answer) => {
       answers.push(answer)
       if (answers.length === wanted) finish()
     }
-    worker.on('message', collect).on('error', finish).postMessage(files)
+    const remember = (error: Error) => {
+      failure = error
+    }
+    // What the thread said before it fell arrives after the error, and before the exit.
+    const fall = () => finish(failure)
+    worker.on('message', collect).on('error', remember).on('exit', fall).postMessage(files)
   })
 }
 
