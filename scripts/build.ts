@@ -4,7 +4,7 @@
  *   dist/client.cjs        the extension; CommonJS, since VS Code loads it with `require`
  *   dist/server.js         the language server that the extension starts
  *   dist/*.browser.*       both, for a browser
- *   server/dist/cli.js     the command `torchlint`
+ *   server/dist/cli.js     the command `torchlint`, and beside it the server, for `torchlint server`
  *
  * The two WebAssembly modules lie beside each bundle that parses.
  */
@@ -68,6 +68,8 @@ export async function build(): Promise<void> {
     mkdirSync(join(root, directory), { recursive: true })
     for (const file of wasm) copyFileSync(file, join(root, directory, basename(file)))
   }
+  // `torchlint server` is the server that VS Code starts.
+  copyFileSync(join(root, 'dist/server.js'), join(root, 'server/dist/server.js'))
 }
 
 if (import.meta.main) {

@@ -139,8 +139,9 @@ function html({ webview }: WebviewPanel, styles: Uri | undefined, body: string):
   const policy = `default-src 'none'; style-src ${webview.cspSource} 'unsafe-inline'; img-src data:`
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">${links.join('')}
-<style>.hljs-addition { background: var(--vscode-diffEditor-insertedLineBackground) }
-.hljs-deletion { background: var(--vscode-diffEditor-removedLineBackground) }</style>
+<style>.hljs-addition { color: inherit; background: var(--vscode-diffEditor-insertedLineBackground) }
+.hljs-deletion { color: inherit; background: var(--vscode-diffEditor-removedLineBackground) }
+td:nth-child(2) { white-space: nowrap }</style>
 </head><body class="vscode-body">${body}</body></html>`
 }
 

@@ -1,21 +1,17 @@
 /** `torchlint explain`: the page of a rule, of a PyTorch name however short, or what is said about an argument. */
 import { explain, explainable, meaningsOf } from '../analysis.ts'
-import { inLanguage, type Language } from '../language.ts'
+import type { Language } from '../language.ts'
 import { nearest } from '../spelling.ts'
+import { printPage } from './printPage.ts'
 import { type Problem, problem } from './problem.ts'
-import { painter, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 export function explainPage(name: string, language: Language, terminal: Terminal): Problem | undefined {
   const [meant, ...others] = meaningsOf(name)
   const page = meant === undefined ? undefined : explain(meant)
   if (!meant || !page) return unknownPage(name)
   if (others.length > 0) return ambiguous(name, [meant, ...others])
-  const paint = painter(terminal)
-  let isCode = false
-  for (const line of inLanguage(page, language).trimEnd().split('\n')) {
-    if (line.startsWith('```')) isCode = !isCode
-    terminal.print(`${!isCode && line.startsWith('#') ? paint('bold', line) : line}\n`)
-  }
+  printPage(page, language, terminal)
   return undefined
 }
 

@@ -9,8 +9,10 @@ import { inLanguage, type Language, languages } from '../language.ts'
 import { configurationFiles } from '../settings/files.ts'
 import type { ExitCode } from './check.ts'
 import { addCheckOptions, type CheckFlags, type CheckSurroundings, runCheck } from './checkCommand.ts'
+import { memoryPageOf } from './doctor.ts'
 import { explainPage } from './explain.ts'
 import { describeScript, inspectFile, scriptAsJson } from './inspect.ts'
+import { printPage } from './printPage.ts'
 import { isProblem, type Problem } from './problem.ts'
 import { painter } from './terminal.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
@@ -36,6 +38,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   addCheck(program, invocation)
   addExplain(program, invocation)
   addInspect(program, invocation)
+  addDoctor(program, invocation)
+  // The command itself never gets here: bin/torchlint.js starts the server instead.
+  program.command('server').description(inLanguage(help.server, invocation.language)).option('--stdio')
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -101,6 +106,22 @@ function addInspect(program: Command, invocation: Invocation): void {
       terminal.print(
         format === 'json' ? scriptAsJson(inspected) : describeScript(inspected, language, painter(terminal)),
       )
+    })
+}
+
+function addDoctor(program: Command, invocation: Invocation): void {
+  const { language, terminal, workingDirectory } = invocation
+  program
+    .command('doctor')
+    .description(inLanguage(help.doctor, language))
+    .argument('<file>', inLanguage(help.file, language))
+    .option('--error <text>', inLanguage(help.error, language))
+    .addOption(languageOption(language))
+    .action(async (path: string, { error }: { readonly error?: string }) => {
+      const analyzer = await invocation.createAnalyzer(workspaceAround([path], workingDirectory))
+      const page = memoryPageOf(analyzer, { path, workingDirectory, error })
+      if (isProblem(page)) return refuse(invocation, page, path)
+      printPage(page, language, terminal)
     })
 }
 

@@ -107,7 +107,7 @@ function writeFinding(
   const link = fix && links.fix(finding)
   const rulePage = linked(`\`${rule}\``, links.page(rule))
   return [
-    `### ${lineLink(line)}${key === 'en' ? ': ' : '：'}${code(text)}`,
+    `### ${capital(lineLink(line))}${key === 'en' ? ': ' : '：'}${code(text)}`,
     `${message[key]} · ${rulePage}`,
     ...(fix && difference ? [`\`\`\`diff\n${difference}\n\`\`\``] : []),
     ...(fix && link ? [`**[${words.apply[key]}${fix.title[key]}](${link})**`] : []),
@@ -132,6 +132,10 @@ function writeProposal(proposal: Proposal, number: number, links: MemoryLinks, k
 
 function linked(text: string, link: string | undefined): string {
   return link === undefined ? text : `[${text}](${link})`
+}
+
+function capital(text: string): string {
+  return text.replace(/^(\[?)line/, '$1Line')
 }
 
 function code(text: string): string {
