@@ -10,11 +10,13 @@ import { createRelevance } from '../semantic/relevance.ts'
 import { exploreAll } from '../semantic/roots.ts'
 import type * as ast from '../syntax/ast.ts'
 import { isBackpropagated, runsBackward } from './backpropagation.ts'
-import { calledModule, eventOf } from './events.ts'
+import { calledModule } from './events.ts'
 import { overlaps } from './gradients/flow.ts'
 import { isLoopVariable } from './loopVariables.ts'
-import { isModule, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
+import { type ModeEvent, modeEvents, turnsOn } from './modeEvents.ts'
+import { isModule, isWithinModule, moduleIdentity } from './modules.ts'
 import { functionAround, isRecorded } from './recording.ts'
+import { remember } from './remember.ts'
 import { isOptimized } from './trainedModels.ts'
 import { importsTrainer, methodCall, methodCalls } from './usage.ts'
 
@@ -38,7 +40,7 @@ type State = ReadonlyMap<string, Mode>
 export function unrestoredModes(model: Model): readonly UnrestoredMode[] {
   const evals = candidates(model)
   if (evals.size === 0) return []
-  const kinds = kindsOf(model, evals)
+  const kinds = modeEvents(model, evals)
   if (switchesBeforeTraining(model, evals, kinds)) return []
   const found = new Map<ast.Call, UnrestoredMode>()
   const machine = createMachine(model, evals, kinds, found)
@@ -93,29 +95,42 @@ function isRestoredBeside(model: Model, call: ast.Call, module: ast.Expression):
 function switchesBeforeTraining(
   model: Model,
   evals: ReadonlySet<ast.Call>,
-  kinds: ReadonlyMap<ast.Call, Kind>,
+  kinds: ReadonlyMap<ast.Call, ModeEvent>,
 ): boolean {
   const { containsEvent: mayEvaluate } = createRelevance(model, call => evals.has(call))
   const isSwitchedOn = (forward: ast.Call): boolean => {
     const identity = moduleIdentity(model, calledModule(forward))
-    const turnsOn = (node: ast.Node): boolean =>
+    const isSwitch = (node: ast.Node): boolean =>
       node.kind === 'Expr' &&
       node.value.kind === 'Call' &&
       kinds.get(node.value) === 'mode' &&
-      isOn(model, node.value) &&
+      turnsOn(model, node.value) &&
       moduleIdentity(model, methodCall(node.value)?.receiver ?? node.value) === identity
     let at: ast.Node | undefined = forward
     for (; identity && at && at.kind !== 'FunctionDef' && at.kind !== 'Lambda'; at = at.parent) {
       const block = blockAround(model, at)
       const before = block.slice(0, block.indexOf(at) + 1)
-      const switched = before.findLastIndex(turnsOn)
+      const switched = before.findLastIndex(isSwitch)
       if (switched >= 0) return !before.slice(switched + 1).some(mayEvaluate)
     }
     return false
   }
-  const forwards = [...kinds].flatMap(([call, kind]) => (kind === 'forward' && trains(model, call) ? [call] : []))
-  return forwards.every(isSwitchedOn)
+  const forwards = [...kinds].flatMap(([call, kind]) => (kind === 'forward' ? [call] : []))
+  return forwards.every(call => isOfPart(model, call) || !trains(model, call) || isSwitchedOn(call))
 }
+
+/** Does a module run a part of its own, or one of several, that nothing else names? Then nothing but the module has its mode. */
+function isOfPart(model: Model, forward: ast.Call): boolean {
+  const module = calledModule(forward)
+  if (isLoopVariable(model, module)) return true
+  return module.kind === 'Attribute' && isWithinModule(model, forward) && !namesOutside(model).has(module.attr)
+}
+
+/** The names of all attributes that other code than that of modules reads. */
+const namesOutside = remember((model: Model): ReadonlySet<string> => {
+  const isOutside = (node: ast.Node): boolean => !isWithinModule(model, node)
+  return new Set(nodesRun(model, 'Attribute').flatMap(node => (isOutside(node) ? [node.attr] : [])))
+})
 
 /** The statements of the body that a statement stands in. */
 function blockAround(model: Model, { parent }: ast.Node): readonly ast.Node[] {
@@ -130,7 +145,7 @@ const trains = (model: Model, forward: ast.Call): boolean =>
 function createMachine(
   model: Model,
   evals: ReadonlySet<ast.Call>,
-  kinds: ReadonlyMap<ast.Call, Kind>,
+  kinds: ReadonlyMap<ast.Call, ModeEvent>,
   found: Map<ast.Call, UnrestoredMode>,
 ): Machine<State> {
   const keyOf = (module: ast.Expression, frame: Frame): string | undefined => {
@@ -148,7 +163,7 @@ function createMachine(
         if (key === undefined) return new Map()
         const known = state.get(key)
         if (evals.has(node)) return known?.at === 'trained' ? set(state, key, { at: 'evaluating', eval: node }) : state
-        return isOn(model, node) && known
+        return turnsOn(model, node) && known
           ? set(withoutPartsOf(state, key), key, { at: 'trained' })
           : withoutPartsOf(state, key)
       }
@@ -220,68 +235,3 @@ const set = (state: State, key: string, mode: Mode): State => new Map(state).set
 
 const withoutPartsOf = (state: State, changed: string): State =>
   new Map([...state].filter(([key]) => !overlaps(key, changed)))
-
-/** `train()` and `train(True)`. */
-function isOn(model: Model, call: ast.Call): boolean {
-  const [mode] = [...call.args, ...call.keywords.map(({ value }) => value)]
-  return methodCall(call)?.method === 'train' && (mode === undefined || model.constant(mode) === true)
-}
-
-type Kind = 'mode' | 'forward' | 'backward' | 'step' | 'unknown'
-
-function kindsOf(model: Model, evals: ReadonlySet<ast.Call>): ReadonlyMap<ast.Call, Kind> {
-  const modules = [...evals].map(call => methodCall(call)?.receiver).filter(module => module !== undefined)
-  const identities = new Set(modules.flatMap(module => moduleIdentity(model, module) ?? []))
-  const isOne = (node: ast.Expression): boolean => {
-    const place = node.kind === 'Name' || node.kind === 'Attribute' ? moduleIdentity(model, node) : undefined
-    return place !== undefined && identities.has(place)
-  }
-  const kindOf = (call: ast.Call): Kind | undefined => {
-    const method = methodCall(call)
-    if (
-      (method?.method === 'train' || method?.method === 'eval') &&
-      isModule(model, method.receiver) !== 'no' &&
-      !isOwnMethod(model, call)
-    )
-      return modules.some(each => isWholeOf(model, method.receiver, each)) ? 'unknown' : 'mode'
-    const kind = eventOf(model, call)?.kind
-    if (kind === 'forward') return 'forward'
-    if (kind === 'step') return 'step'
-    if (runsBackward(model, call)) return 'backward'
-    return mayChangeMode(model, call, isOne) ? 'unknown' : undefined
-  }
-  return new Map(
-    nodesRun(model, 'Call').flatMap(call => {
-      const kind = kindOf(call)
-      return kind ? [[call, kind] as const] : []
-    }),
-  )
-}
-
-/** Does the one hold the other under another name? `Seq2Seq(encoder, decoder)` is not known by the name of its parts. */
-function isWholeOf(model: Model, whole: ast.Expression, part: ast.Expression): boolean {
-  return moduleIdentity(model, whole) !== moduleIdentity(model, part) && mayHold(model, whole, part)
-}
-
-/** `trainer.train()` of a class of the file runs what it says. */
-function isOwnMethod(model: Model, call: ast.Call): boolean {
-  const callee = model.callee(call)
-  return (
-    callee.kind === 'function' &&
-    !isWithinModule(model, callee.node.kind === 'FunctionDef' ? (callee.node.body[0] ?? callee.node) : callee.node)
-  )
-}
-
-/** `getattr(model, mode)()` and `map(lambda m: m.train(), …)` may do anything. */
-const harmless = /^(?:builtins\.(?!getattr|map|exec|eval)|(?:copy|torch|logging|numpy|wandb|os|time)\b)/
-
-/** Something from elsewhere gets the model, or is named for what it does to it. */
-function mayChangeMode(model: Model, call: ast.Call, isOne: (node: ast.Expression) => boolean): boolean {
-  const callee = model.callee(call)
-  if (callee.kind === 'function' || callee.kind === 'class') return false
-  if (callee.kind === 'symbol' && harmless.test(callee.name)) return false
-  const { func } = call
-  const last = func.kind === 'Attribute' ? func.attr : func.kind === 'Name' ? func.id : ''
-  if (/(?:^|_)(?:train|mode|training)(?:_|$)/i.test(last)) return true
-  return [...call.args, ...call.keywords.map(({ value }) => value)].some(isOne)
-}
