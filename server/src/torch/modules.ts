@@ -66,8 +66,14 @@ export function isPartOf(part: Place, whole: Place): boolean {
  * from there (`decoder = model.decoder`), or is given to it when it is made (`Seq2Seq(encoder, decoder)`).
  */
 export function mayHold(model: Model, whole: ast.Expression, part: ast.Expression): boolean {
-  return holdsOne(model, whole, wholesOf(model, part, 0), 0)
+  const known = wholes(model)
+  const parts = known.get(part) ?? wholesOf(model, part, 0)
+  known.set(part, parts)
+  return holdsOne(model, whole, parts, 0)
 }
+
+/** Asked of one module against every call of the file. */
+const wholes = remember((_model: Model) => new Map<ast.Expression, ReadonlySet<Place>>())
 
 function holdsOne(model: Model, whole: ast.Expression, parts: ReadonlySet<Place>, depth: number): boolean {
   const identities = identitiesOf(model, whole)
