@@ -120,13 +120,17 @@ test('what is ignored here, or in the file, is not found again', async t => {
 
 test('ignoring in the project is written into the nearest configuration file', async t => {
   const configured = '[project]\nname = "a"\n\n[tool.torchlint]\nignore = [\n  "amp/*",\n]\n'
-  const project = await openProject(t, { 'pyproject.toml': configured, 'inner/train.py': misspelled })
+  const project = await openProject(t, {
+    'pyproject.toml': '[tool.torchlint]\n',
+    'inner/pyproject.toml': configured,
+    'inner/train.py': misspelled,
+  })
   await project.open('inner/train.py')
   const action = (await project.actions('inner/train.py', flag)).at(-1)
   assert.equal(action?.title, `Ignore ${rule} everywhere (pyproject.toml)`)
   const text = applied(configured, action)
   assert.equal(text, configured.replace('"amp/*",', `"amp/*",\n  "${rule}",`))
-  await project.write('pyproject.toml', text)
+  await project.write('inner/pyproject.toml', text)
   await project.client.refreshed.next()
   assert.deepEqual(await project.rules('inner/train.py'), [])
 })
