@@ -138,3 +138,17 @@ test('the page exists in both languages, with links only where they lead somewhe
   assert.match(linked.zh, /\[应用修复：.*\]\(a:b\)/)
   assert.match(linked.en, /\[Apply this change\]\(c:d\)/)
 })
+
+test('a network that is one chain gets no checkpoint around all of it, which would save nothing', () => {
+  const single = leaking.replace('        x = self.body(x)\n', '')
+  const found = reportOf(single).suggestions.find(({ id }) => id === 'checkpointing')
+  assert.ok(found && found.edits === undefined && found.code !== undefined)
+})
+
+test('a counter that is there already is used, also inside a progress bar', () => {
+  const counted = leaking
+    .replace('for images, labels in train_loader:', 'for step, (images, labels) in tqdm(enumerate(train_loader)):')
+    .replace('import torch\n', 'import torch\nfrom tqdm import tqdm\n')
+  const found = reportOf(counted).suggestions.find(({ id }) => id === 'accumulation')
+  assert.match(found?.difference ?? '', /\+ {12}if \(step \+ 1\) % 2 == 0/)
+})

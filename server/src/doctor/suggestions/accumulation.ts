@@ -140,11 +140,12 @@ function smaller(model: Model, size: ast.Expression, value: number | undefined, 
 
 /** The number of the batch, and what it takes to have one. */
 function counterOf(model: Model, { target, iter }: ast.For): { name: string; edits: readonly Edit[] } | undefined {
-  if (iter.kind === 'Call' && model.qualifiedName(iter.func) === 'builtins.enumerate') {
+  const counted = enumeration(model, iter)
+  if (counted) {
     const [name] = target.kind === 'Tuple' ? target.elements : []
-    return name?.kind === 'Name' && iter.args.length === 1 && iter.keywords.length === 0
-      ? { name: name.id, edits: [] }
-      : undefined
+    const start = model.argument(counted, 'start', 1)
+    const isFromZero = start.kind === 'absent' || (start.kind === 'given' && model.constant(start.value) === 0)
+    return name?.kind === 'Name' && isFromZero ? { name: name.id, edits: [] } : undefined
   }
   const name = ['i', 'index', 'batch_index'].find(free => model.nodes('Name').every(({ id }) => id !== free))
   if (name === undefined) return undefined
@@ -157,6 +158,13 @@ function counterOf(model: Model, { target, iter }: ast.For): { name: string; edi
       replace(iter, `enumerate(${textOf(model, iter)})`),
     ],
   }
+}
+
+/** `enumerate(loader)`, also in a progress bar. */
+function enumeration(model: Model, iterable: ast.Expression | undefined): ast.Call | undefined {
+  if (iterable?.kind !== 'Call') return undefined
+  const isIt = model.qualifiedName(iterable.func) === 'builtins.enumerate'
+  return isIt ? iterable : enumeration(model, iterable.args[0])
 }
 
 function recipe(model: Model, { calls, backward, loader }: TrainingStep, every: number): string {

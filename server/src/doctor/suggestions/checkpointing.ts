@@ -94,13 +94,13 @@ function blocks(model: Model): Change | undefined {
   return checkpointed(model, calls)
 }
 
-/** `x = self.stage1(x)`, where the stage is a chain of several layers. */
+/** `x = self.stage1(x)`, where the stage is a chain of several layers, and one of several: a single one saves nothing. */
 function stages(model: Model): Change | undefined {
   const calls = model.nodes('Call').filter(call => {
     if (call.parent?.kind !== 'Assign' || call.func.kind !== 'Attribute' || !isPlain(call)) return false
     return isWithinModule(model, call) && model.values(call.func).every(isChain)
   })
-  return checkpointed(model, calls)
+  return calls.length > 1 ? checkpointed(model, calls) : undefined
 }
 
 function isChain(value: ReturnType<Model['values']>[number]): boolean {
