@@ -12,6 +12,7 @@ import { createModel } from '../server/src/semantic/create.ts'
 import { createParser } from '../server/src/syntax/parser.ts'
 import { ampUnexplored } from '../server/src/torch/amp.ts'
 import { knowledge } from '../server/src/torch/knowledge.ts'
+import { treeReport } from './bench-tree.ts'
 import { sampleScript } from './sample-script.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -48,6 +49,8 @@ const columns = Object.keys(rows[0] ?? {})
 print([columns, ...rows.map(row => Object.entries(row).map(([name, value]) => format(name, value)))])
 console.log(`\nGradScaler's protocol alone: ${protocolCosts().join(', ')}`)
 console.log(commandLine())
+const tree = process.env.TORCHLINT_BENCH_TREE
+if (tree) for (const line of treeReport(tree)) console.log(line)
 
 /** The paths of a script, and of scripts two and four times as long: the cost per line must not grow. */
 function protocolCosts(): readonly string[] {
