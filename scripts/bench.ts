@@ -9,9 +9,12 @@ import { join } from 'node:path'
 import { Language, Parser } from 'web-tree-sitter'
 import { type Analyzer, createAnalyzer, type Document, type Grammar } from '../server/src/analysis.ts'
 import { createModel } from '../server/src/semantic/create.ts'
+import type { Model } from '../server/src/semantic/model.ts'
 import { createParser } from '../server/src/syntax/parser.ts'
 import { ampUnexplored } from '../server/src/torch/amp.ts'
+import { gradientViolations } from '../server/src/torch/gradients.ts'
 import { knowledge } from '../server/src/torch/knowledge.ts'
+import { unrestoredModes } from '../server/src/torch/unrestoredModes.ts'
 import { treeReport } from './bench-tree.ts'
 import { sampleScript } from './sample-script.ts'
 
@@ -47,20 +50,28 @@ const rows = [200, 1000, 5000].map(size => {
 
 const columns = Object.keys(rows[0] ?? {})
 print([columns, ...rows.map(row => Object.entries(row).map(([name, value]) => format(name, value)))])
-console.log(`\nGradScaler's protocol alone: ${protocolCosts().join(', ')}`)
+console.log(`\n${pathCosts().join('\n')}`)
 console.log(commandLine())
 const tree = process.env.TORCHLINT_BENCH_TREE
 if (tree) for (const line of treeReport(tree)) console.log(line)
 
-/** The paths of a script, and of scripts two and four times as long: the cost per line must not grow. */
-function protocolCosts(): readonly string[] {
-  return [1000, 2000, 4000].map(size => {
-    const text = sampleScript(size)
-    const lines = text.split('\n').length - 1
-    const source = parsers.typed.open(text)
-    const cost = median(repeat(9, () => void ampUnexplored(createModel(source.module, knowledge))))
-    source.dispose()
-    return `${lines} lines ${cost.toFixed(1)} (${((cost / lines) * 1000).toFixed(1)} per 1,000)`
+/** What follows paths, in a script and in scripts two and four times as long: the cost per line must not grow. */
+function pathCosts(): readonly string[] {
+  const followers: Readonly<Record<string, (model: Model) => unknown>> = {
+    "GradScaler's protocol": ampUnexplored,
+    'Gradients and graphs': model => gradientViolations(model, 'loop/graph-freed'),
+    'Modes of models': unrestoredModes,
+  }
+  return Object.entries(followers).map(([name, follow]) => {
+    const costs = [1000, 2000, 4000].map(size => {
+      const text = sampleScript(size)
+      const lines = text.split('\n').length - 1
+      const source = parsers.typed.open(text)
+      const cost = median(repeat(9, () => void follow(createModel(source.module, knowledge))))
+      source.dispose()
+      return `${lines} lines ${cost.toFixed(1)} (${((cost / lines) * 1000).toFixed(1)} per 1,000)`
+    })
+    return `${name} alone: ${costs.join(', ')}`
   })
 }
 
