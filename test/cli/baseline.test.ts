@@ -93,6 +93,7 @@ test('a baseline that is missing, or none, is a mistake: nothing is passed in si
     'a.py': misspelled,
     'other.json': '[]',
     'wrong.json': '{"version": 1, "findings": {"a": 1}}',
+    'newer.json': '{"version": 2, "findings": {}}',
   })
   const complaint = async (name: string, ...args: readonly string[]) => {
     const { exitCode, stderr, stdout } = await torchlint(folder, ['check', '.', '--baseline', name, ...args])
@@ -103,7 +104,7 @@ test('a baseline that is missing, or none, is a mistake: nothing is passed in si
     await complaint('missing.json'),
     'torchlint: missing.json: there is no such baseline: --update-baseline writes it\n',
   )
-  for (const name of ['other.json', 'wrong.json', 'a.py'])
+  for (const name of ['other.json', 'wrong.json', 'newer.json', 'a.py'])
     assert.equal(
       await complaint(name, '--update-baseline'),
       `torchlint: ${name}: this is not a baseline of TorchLint\n`,
