@@ -8,7 +8,7 @@ import { isBackpropagated, runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { carriesGraph } from './graphs.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
-import { creationOf, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
+import { creationOf, isModule, isWithinModule, mayHold, moduleIdentity } from './modules.ts'
 import { unenteredGradModes } from './unenteredGradModes.ts'
 import { importsTrainer, methodCall } from './usage.ts'
 
@@ -40,7 +40,7 @@ function recordedEvaluation(
   if (!forwards.some(call => getsNewInput(model, call, node)) || forwards.some(call => isDetached(model, call)))
     return undefined
   if (usesGradients(model, node, 0) || isMeantUnrecorded(model, node)) return undefined
-  if (forwards.some(call => isGivenAway(model, node, calledModule(call)))) return undefined
+  if (forwards.some(call => isGivenAway(model, node, calledModule(call), 0))) return undefined
   return { loop: node, forward, eval: evaluation, evaluator: evaluatorAround(model, node) }
 }
 
@@ -107,12 +107,16 @@ function usesGradients(model: Model, node: ast.Node, depth: number): boolean {
  * Does the loop call something from elsewhere that gets the model, or got it when it was made? `cam = GradCAM(model)` needs
  * gradients.
  */
-function isGivenAway(model: Model, loop: ast.Node, module: ast.Expression): boolean {
+function isGivenAway(model: Model, code: ast.Node, module: ast.Expression, depth: number): boolean {
+  // A function may know the module by a name of its own: there any module counts.
   const holds = (call: ast.Call): boolean =>
-    [...call.args, ...call.keywords.map(({ value }) => value)].some(argument => mayHold(model, argument, module))
-  return model.nodes('Call', loop).some(call => {
+    [...call.args, ...call.keywords.map(({ value }) => value)].some(
+      argument => mayHold(model, argument, module) || (depth > 0 && isModule(model, argument) === 'yes'),
+    )
+  return model.nodes('Call', code).some(call => {
     const callee = model.callee(call)
-    if (callee.kind === 'function' || callee.kind === 'class' || eventOf(model, call)) return false
+    if (callee.kind === 'function') return depth < depthLimit && isGivenAway(model, callee.node, module, depth + 1)
+    if (callee.kind === 'class' || eventOf(model, call)) return false
     if (callee.kind === 'symbol' && /^(?:builtins|torch)\./.test(callee.name)) return false
     return holds(call) || madeWithArguments(model, methodCall(call)?.receiver ?? call.func).some(holds)
   })
