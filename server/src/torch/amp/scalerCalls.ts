@@ -49,7 +49,10 @@ export function scalerHandlers(context: Context): Handlers<'scale' | 'unscale' |
     const origin = state.cells.get(name)?.step
     const isDivided = held === 'divided' || (before !== 'unscaled' && before !== 'unscaled-early')
     const isProven = used.breaks !== 'amp/unscaled-backward' || (isDivided && isAtWork(enabled))
-    if (used.breaks && !stage.breaks && origin && isProven) survey.report(used.breaks, origin.call, step)
+    // What another scaler left behind, one backward pass of a GAN through both networks, is no matter of its update.
+    const isOwn = (scalerOf(state, optimizer) ?? key) === key
+    if (used.breaks && !stage.breaks && origin && isProven && (isOwn || used.breaks !== 'amp/update-between-steps'))
+      survey.report(used.breaks, origin.call, step)
     const checked = setCell(next, cellName('checks', key), checks[kind][checksOf(state, key)].to)
     const staged = stage.to === before ? checked : setCell(checked, stageName(key, optimizer), stage.to)
     if (kind === 'unscale' && stage.breaks) return staged
