@@ -102,6 +102,12 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     assert.equal(mistake?.range.start.line, 1)
   },
 
+  async 'explains the rules that a configuration file names'() {
+    const { document } = await show('configured/pyproject.toml')
+    const text = await hoverText(document.uri, document.positionAt(document.getText().indexOf('missing-update')))
+    assert.match(text, chinese ? /缺少 `scaler.update\(\)`/ : /`scaler.update\(\)` is missing/)
+  },
+
   async 'changes the level of rules with the setting'() {
     const { document } = await show('configured/flags.py')
     const areAll = (severity: DiagnosticSeverity) => (all: readonly Finding[]) =>
