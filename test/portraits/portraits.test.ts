@@ -55,6 +55,14 @@ describe('a scheduler', () => {
     assert.ok(encoded.length < 20_000)
   })
 
+  test('is drawn as far as inspect lists it, however long the training', () => {
+    const long = loop.replace('range(90)', 'range(150000)')
+    const script = `${head}sche|duler = lr_scheduler.StepLR(optimizer, step_size=50000)\n${long}`
+    const { markdown } = portrait(script) ?? {}
+    assert.match(markdown?.en ?? '', /150000 times in all/)
+    assert.match(markdown?.en ?? '', /epoch 0: `0\.1` · epoch 50000: `0\.01`$/)
+  })
+
   test('says which defaults its numbers rest on', () => {
     const script = `import argparse
 ${head}parser = argparse.ArgumentParser()

@@ -2,19 +2,17 @@ import { drawCurve, sparkline, spell } from '../drawing/curve.ts'
 import { dataUri } from '../drawing/svg.ts'
 import type { Message } from '../rules/rule.ts'
 import type { Model } from '../semantic/model.ts'
-import { numberOf } from '../torch/counts.ts'
 import { nameOf } from '../torch/names.ts'
-import { type Curve, curveOf } from '../torch/schedule.ts'
+import { plannedCurve } from '../torch/plannedCurve.ts'
+import type { Curve } from '../torch/schedule.ts'
 import { type SchedulerCreation, schedulerArgument } from '../torch/schedulers.ts'
-import { type Stepping, stepCount, steppings } from '../torch/stepping.ts'
+import type { Stepping } from '../torch/stepping.ts'
 import type { Setting } from './portrait.ts'
 import { shapes } from './shapes.ts'
 
 export function portrayScheduler(setting: Setting, creation: SchedulerCreation): Message {
   const { model, line } = setting
-  const stepping = steppings(model).find(each => each.creation === creation)
-  const planned = stepping && plannedSteps(model, stepping)
-  const curve = curveOf(model, creation, planned ?? defaultSteps)
+  const { stepping, planned, curve } = plannedCurve(model, creation)
   const name = nameOf(model, creation.call) ?? creation.className
   const at = line(creation.call)
   const rhythm = rhythmOf(stepping, planned)
@@ -32,16 +30,6 @@ export function portrayScheduler(setting: Setting, creation: SchedulerCreation):
   }
   return { en: en.join('\n\n'), zh: zh.join('\n\n') }
 }
-
-function plannedSteps(model: Model, stepping: Stepping): number | undefined {
-  const count = numberOf(stepCount(model, stepping))
-  return count !== undefined && Number.isInteger(count) && count > 0 && count <= mostSteps ? count : undefined
-}
-
-const mostSteps = 100_000
-
-/** Where the script does not say how long it trains. */
-const defaultSteps = 200
 
 interface Unit {
   readonly axis: Message

@@ -1,17 +1,15 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
-import { numberOf } from './counts.ts'
 import { decayLists } from './decayLists.ts'
 import { parameterGroups } from './groups.ts'
 import type { TrainingLoop } from './loops.ts'
 import { nameOf, textOf } from './names.ts'
 import type { OptimizerCreation } from './optimizers.ts'
 import { participantsOf } from './participants.ts'
-import { curveOf } from './schedule.ts'
+import { plannedCurve } from './plannedCurve.ts'
 import type { SchedulerCreation } from './schedulers.ts'
 import { script } from './script.ts'
-import { stepCount, steppings } from './stepping.ts'
 
 /** The training script as plain data. `torchlint inspect --format json` prints this. Lines count from 1. */
 export interface ScriptDescription {
@@ -108,10 +106,6 @@ function describeOptimizer(model: Model, creation: OptimizerCreation, line: numb
   }
 }
 
-const defaultSteps = 200
-/** A curve of more points than this is no use to anybody. */
-const mostSteps = 100_000
-
 function describeScheduler(
   model: Model,
   creation: SchedulerCreation,
@@ -120,10 +114,7 @@ function describeScheduler(
   steps: number | undefined,
 ): SchedulerDescription {
   const { call, optimizer } = creation
-  const stepping = steppings(model).find(each => each.creation === creation)
-  const own = stepping && numberOf(stepCount(model, stepping))
-  const isOwn = own !== undefined && Number.isInteger(own) && own > 0
-  const curve = curveOf(model, creation, Math.min(steps ?? (isOwn ? own : defaultSteps), mostSteps))
+  const { stepping, curve } = plannedCurve(model, creation, steps)
   const { error } = curve ?? {}
   return {
     name: nameOf(model, call) ?? text(call.func),
