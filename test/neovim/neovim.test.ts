@@ -5,23 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { clippedWhileScaled } from '../support/scripts.ts'
 
 const isInstalled = spawnSync('nvim', ['--version']).status === 0
-
-const script = `import torch
-
-model = torch.nn.Linear(4, 2).cuda()
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-scaler = torch.amp.GradScaler("cuda")
-for x in loader:
-    optimizer.zero_grad()
-    with torch.autocast("cuda", dtype=torch.float16):
-        loss = model(x).mean()
-    scaler.scale(loss).backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    scaler.step(optimizer)
-    scaler.update()
-`
 
 test('Neovim shows the mistake, explains it and repairs it', {
   skip: isInstalled ? false : 'nvim is not installed',
@@ -29,7 +15,7 @@ test('Neovim shows the mistake, explains it and repairs it', {
   const directory = mkdtempSync(join(tmpdir(), 'torchlint-'))
   t.after(() => rmSync(directory, { recursive: true }))
   const result = join(directory, 'result.json')
-  writeFileSync(join(directory, 'train.py'), script)
+  writeFileSync(join(directory, 'train.py'), clippedWhileScaled)
   execFileSync(
     'nvim',
     [
@@ -64,6 +50,6 @@ test('Neovim shows the mistake, explains it and repairs it', {
   assert.match(hover.contents.value, /Gradients clipped while still scaled/)
   assert.match(title, /unscale_/)
   const clip = '    torch.nn.utils.clip_grad_norm_'
-  assert.equal(`${text.join('\n')}\n`, script.replace(clip, `    scaler.unscale_(optimizer)\n${clip}`))
+  assert.equal(`${text.join('\n')}\n`, clippedWhileScaled.replace(clip, `    scaler.unscale_(optimizer)\n${clip}`))
   assert.equal(left, 0)
 })

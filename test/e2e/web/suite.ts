@@ -11,22 +11,8 @@ import {
   window,
   workspace,
 } from 'vscode'
+import { clippedWhileScaled } from '../../support/scripts.ts'
 import type { Report } from '../suite/report.ts'
-
-const script = `import torch
-
-model = torch.nn.Linear(4, 2).cuda()
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-scaler = torch.amp.GradScaler("cuda")
-for x in loader:
-    optimizer.zero_grad()
-    with torch.autocast("cuda", dtype=torch.float16):
-        loss = model(x).mean()
-    scaler.scale(loss).backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    scaler.step(optimizer)
-    scaler.update()
-`
 
 const tests: Readonly<Record<string, () => Promise<void>>> = {
   async 'there is no Node here'() {
@@ -34,7 +20,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async 'finds a mistake in an unsaved file, and repairs it'() {
-    const document = await workspace.openTextDocument({ language: 'python', content: script })
+    const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
     await window.showTextDocument(document)
     const range = (await untilFound(document))?.range
     expect(range && document.getText(range).startsWith('torch.nn.utils.clip_grad_norm_'), 'the finding is at the call')
@@ -50,8 +36,8 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async 'explains a name'() {
-    const document = await workspace.openTextDocument({ language: 'python', content: script })
-    const position = document.positionAt(script.indexOf('GradScaler'))
+    const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
+    const position = document.positionAt(clippedWhileScaled.indexOf('GradScaler'))
     const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, position)
     const text = hovers
       .flatMap(({ contents }) => contents)
