@@ -1,6 +1,7 @@
 /** Gives an option of a DataLoader another value. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { appendArgument } from './arguments.ts'
 import { replace } from './edits.ts'
 import type { Edit } from './rule.ts'
@@ -12,6 +13,6 @@ export function loaderOptionFix(
   value: ast.Expression | undefined,
   argument: string,
 ): Edit {
-  const isWritten = value !== undefined && loader.start <= value.start && value.end <= loader.end
+  const isWritten = value !== undefined && encloses(loader, value)
   return isWritten ? replace(value, argument.slice(argument.indexOf('=') + 1)) : appendArgument(model, loader, argument)
 }

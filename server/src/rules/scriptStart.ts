@@ -2,6 +2,7 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { endOfLine, skipLineBreak } from '../syntax/lines.ts'
+import { encloses } from '../syntax/walk.ts'
 import { insertAfter, insertBefore } from './edits.ts'
 import type { Edit } from './rule.ts'
 
@@ -22,16 +23,12 @@ export function insertAtStart(model: Model, before: ast.Node, statement: string)
 
 function lastImport(model: Model, before: ast.Node): ast.Statement | undefined {
   const { body } = model.module
-  const first = body.findIndex(statement => contains(statement, before))
+  const first = body.findIndex(statement => encloses(statement, before))
   return body.slice(0, first === -1 ? undefined : first).findLast(isImport)
 }
 
 function isImport(statement: ast.Statement): boolean {
   return statement.kind === 'Import' || statement.kind === 'ImportFrom'
-}
-
-function contains(statement: ast.Statement, node: ast.Node): boolean {
-  return statement.start <= node.start && node.end <= statement.end
 }
 
 function isFollowedByBlank(text: string, { end }: ast.Statement): boolean {

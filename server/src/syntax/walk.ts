@@ -11,3 +11,8 @@ export function walk(node: Node, visit: (node: Node) => unknown): void {
   if (visit(node) === false) return
   for (const child of children(node)) walk(child, visit)
 }
+
+/** Does a node lie in the range of another, or have the same? */
+export function encloses(outer: Node, inner: Node): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end
+}

@@ -9,6 +9,7 @@
 import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
+import { passedArguments } from './passedArguments.ts'
 import { remember } from './remember.ts'
 import { methodCall } from './usage.ts'
 
@@ -39,7 +40,7 @@ const backpropagated = remember((model: Model): ReadonlySet<ast.Node> => {
     seen.add(node)
     if (isDetaching(node)) continue
     pending.push(...children(node))
-    if (node.kind === 'Name') pending.push(...model.sources(node), ...flows.into(node), ...argumentsFor(model, node))
+    if (node.kind === 'Name') pending.push(...model.sources(node), ...flows.into(node), ...passedArguments(model, node))
     else if (node.kind === 'Attribute') pending.push(...flows.into(node))
     else if (node.kind === 'Call') pending.push(...returnsOf(model, node))
   }
@@ -136,19 +137,6 @@ function add<Key>(map: Map<Key, ast.Expression[]>, key: Key, values: readonly as
   const known = map.get(key)
   if (known) known.push(...values)
   else map.set(key, [...values])
-}
-
-/** What the file's calls pass for a parameter. */
-export function argumentsFor(model: Model, name: ast.Name): readonly ast.Expression[] {
-  const place = model.place(name)
-  if (place?.kind !== 'parameter') return []
-  const position = place.function.parameters.findIndex(parameter => parameter.name === place.name)
-  return (model.callSites(place.function) ?? []).flatMap(call => {
-    const callee = model.callee(call)
-    const isBound = callee.kind === 'function' && callee.receiver !== undefined
-    const argument = model.argument(call, place.name, position - (isBound ? 1 : 0))
-    return argument.kind === 'given' ? [argument.value] : []
-  })
 }
 
 /** What the functions of the file that a call may run return; of a method of an unknown object, all that are called so. */

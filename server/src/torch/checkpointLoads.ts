@@ -4,6 +4,7 @@
  */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { movesToCuda } from './devices.ts'
 import { moduleIdentity } from './modules.ts'
 import { isOptimizer } from './optimizers.ts'
@@ -90,7 +91,7 @@ function isWithoutCuda(model: Model, call: ast.Call): boolean {
     const { test } = at
     const [asked, isNegated] = test.kind === 'UnaryOp' && test.op === 'not' ? [test.operand, true] : [test, false]
     if (asked.kind !== 'Call' || model.qualifiedName(asked.func) !== 'torch.cuda.is_available') continue
-    const isElsewhere = !isInBody(at, call) && !(at.test.start <= call.start && call.end <= at.test.end)
+    const isElsewhere = !isInBody(at, call) && !encloses(at.test, call)
     if (isNegated ? isInBody(at, call) : isElsewhere) return true
   }
   return false
@@ -98,5 +99,5 @@ function isWithoutCuda(model: Model, call: ast.Call): boolean {
 
 function isInBody({ body }: ast.If | ast.IfExp, node: ast.Node): boolean {
   const parts: readonly ast.Node[] = 'kind' in body ? [body] : body
-  return parts.some(({ start, end }) => start <= node.start && node.end <= end)
+  return parts.some(part => encloses(part, node))
 }

@@ -12,6 +12,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { children } from '../syntax/walk.ts'
 import { tensorMethods } from './facts/tensors.ts'
+import { passedArguments } from './passedArguments.ts'
 import { methodCall } from './usage.ts'
 
 export interface Computation {
@@ -46,16 +47,7 @@ export function computationOf(model: Model, expression: ast.Expression): Computa
 /** What was assigned to a name, or passed for a parameter. */
 function originsOf(model: Model, name: ast.Name): readonly ast.Expression[] {
   const assigned = model.sources(name).filter(source => source.parent?.kind !== 'For')
-  if (assigned.length > 0) return assigned
-  const place = model.place(name)
-  if (place?.kind !== 'parameter') return []
-  const position = place.function.parameters.findIndex(parameter => parameter.name === place.name)
-  return (model.callSites(place.function) ?? []).flatMap(call => {
-    const callee = model.callee(call)
-    const isBound = callee.kind === 'function' && callee.receiver !== undefined
-    const argument = model.argument(call, place.name, position - (isBound ? 1 : 0))
-    return argument.kind === 'given' ? [argument.value] : []
-  })
+  return assigned.length > 0 ? assigned : passedArguments(model, name)
 }
 
 /** The calls that made the object of an attribute: `self.criterion`. */

@@ -1,5 +1,6 @@
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { type DeprecatedAmpName, deprecatedAmpNames } from './facts/amp.ts'
 import { remember } from './remember.ts'
 
@@ -55,7 +56,7 @@ export function hasAlternative(model: Model, use: ast.Node, successor: string): 
 export function isAlternative(model: Model, use: ast.Node, other: ast.Node): boolean {
   const scope = model.scope(use)
   const fork = forkAround(other)
-  return fork !== undefined && (contains(fork, use) || (scope.kind === 'FunctionDef' && contains(scope, fork)))
+  return fork !== undefined && (encloses(fork, use) || (scope.kind === 'FunctionDef' && encloses(scope, fork)))
 }
 
 /** Where the script names the successor, under any of its names. */
@@ -88,8 +89,4 @@ function forkAround(node: ast.Node): ast.Node | undefined {
     current = current.parent
   }
   return current
-}
-
-function contains(outer: ast.Node, inner: ast.Node): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end
 }

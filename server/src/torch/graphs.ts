@@ -6,9 +6,10 @@ import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { namedParameters } from './architecture.ts'
-import { argumentsFor, isDetaching, returned } from './backpropagation.ts'
+import { isDetaching, returned } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { methodOf } from './moduleClasses.ts'
+import { passedArguments } from './passedArguments.ts'
 import { isRecorded } from './recording.ts'
 import { remember } from './remember.ts'
 import { isOptimized } from './trainedModels.ts'
@@ -68,7 +69,7 @@ interface Definitions {
 function definitionsOf(model: Model, name: ast.Name): Definitions {
   const sources = model.sources(name)
   if (sources.length === 0) {
-    const whole = argumentsFor(model, name)
+    const whole = passedArguments(model, name)
     return { whole, isComplete: whole.length > 0 }
   }
   const whole = sources.filter(source => isWhole(source) || isLossIn(model, name, source))
@@ -148,7 +149,7 @@ function comesFrom(model: Model, node: ast.Expression, depth: number): boolean {
   switch (node.kind) {
     case 'Name': {
       const sources = model.sources(node)
-      const values = sources.length > 0 ? sources : argumentsFor(model, node)
+      const values = sources.length > 0 ? sources : passedArguments(model, node)
       return values.length > 0 && values.every(value => value.parent?.kind !== 'For' && inner(value))
     }
     case 'Call':

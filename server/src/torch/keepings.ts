@@ -1,6 +1,7 @@
 /** Statements that put a value into something that may outlive them: sums, lists, dicts and attributes. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { remember } from './remember.ts'
 import { methodCall } from './usage.ts'
 
@@ -127,7 +128,7 @@ function isOutside(model: Model, container: ast.Expression, loop: ast.Node, stat
     return isSetOutside(model, container, loop, statement) && model.values(container).every(isUnbounded)
   if (container.kind !== 'Name') return false
   const sources = model.sources(container).filter(({ parent }) => parent?.kind !== 'AugAssign')
-  if (sources.length === 0 || sources.some(source => isWithin(source, loop))) return false
+  if (sources.length === 0 || sources.some(source => encloses(loop, source))) return false
   return sources.every(source => model.values(partFor(source, container)).every(isUnbounded))
 
   function isUnbounded(value: ReturnType<Model['values']>[number]): boolean {
@@ -155,7 +156,7 @@ function isSetOutside(model: Model, target: ast.Expression, loop: ast.Node, stat
     .some(
       assignment =>
         assignment !== statement &&
-        (isWithin(assignment, loop) || model.scope(assignment) === model.scope(statement)) &&
+        (encloses(loop, assignment) || model.scope(assignment) === model.scope(statement)) &&
         assignment.parent?.kind !== 'If' &&
         assignment.targets.some(each => model.place(each) === place),
     )
@@ -176,8 +177,6 @@ function isEmptied(model: Model, container: ast.Expression): boolean {
       .some(({ targets }) => targets.some(each => isIt(each) || (each.kind === 'Subscript' && isIt(each.value))))
   )
 }
-
-const isWithin = (node: ast.Node, outer: ast.Node): boolean => outer.start <= node.start && node.end <= outer.end
 
 /** What a method keeps of its parameter is kept where it is called: `losses.update(loss)` of a meter of the file. */
 function throughCalls(model: Model, keeping: Keeping): readonly Keeping[] {

@@ -4,7 +4,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { trainingLoops } from './loops.ts'
 import { remember } from './remember.ts'
-import { methodCall } from './usage.ts'
+import { importsAny, methodCall } from './usage.ts'
 
 /** A loop over batches that trains, with the only call that can have made its loader. */
 export interface LoadedLoop {
@@ -96,13 +96,7 @@ const loaderOwners = new Set([
 ])
 
 /** Does the script import a library that may call `set_epoch` for it? */
-export const importsLoaderOwner = remember((model: Model): boolean => {
-  const imported = [
-    ...model.nodes('Import').flatMap(statement => statement.names.map(({ name }) => name)),
-    ...model.nodes('ImportFrom').map(({ module, level }) => (level === 0 ? module : '')),
-  ]
-  return imported.some(name => loaderOwners.has(name.split('.')[0] ?? ''))
-})
+export const importsLoaderOwner = remember((model: Model): boolean => importsAny(model, loaderOwners))
 
 /** Does something decide on the order itself: `random.shuffle(samples)`, `dataset.shuffle()`? */
 export function shufflesItself(model: Model): boolean {

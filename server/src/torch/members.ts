@@ -9,6 +9,7 @@ import { isOptimizer } from './optimizers.ts'
 import { isScaler } from './scalers.ts'
 import { isScheduler } from './schedulers.ts'
 import { isTensor } from './tensors.ts'
+import { isNone } from './usage.ts'
 
 /** The likeliest first. */
 export function memberNames(model: Model, { value, attr }: ast.Attribute): readonly string[] {
@@ -128,10 +129,6 @@ const computed: ReadonlySet<ast.Kind> = new Set(['BinOp', 'UnaryOp', 'Compare', 
 /** Libraries whose objects have members of the same names. */
 const foreign =
   /^(?:argparse|builtins|collections|cupy|cv2|datetime|jax|logging|mxnet|numpy|os|paddle|pandas|pathlib|pickle|PIL|random|scipy|sklearn|tensorflow|threading|tqdm|transformers\.\w*Tokenizer\w*|wandb)(?:\.|$)/
-
-function isNone(value: Value): boolean {
-  return value.kind === 'expression' && value.node.kind === 'Constant' && value.node.type === 'None'
-}
 
 function usesTorch(model: Model): boolean {
   const isTorch = (name: string) => /^torch(?:\.|$)/.test(name)

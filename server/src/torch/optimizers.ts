@@ -4,7 +4,7 @@ import type * as ast from '../syntax/ast.ts'
 import { type OptimizerFact, optimizers } from './facts/optimizers.ts'
 import { remember } from './remember.ts'
 import { isScaler } from './scalers.ts'
-import { importsTrainer, methodCall, methodCalls } from './usage.ts'
+import { importsTrainer, isNone, methodCall, methodCalls } from './usage.ts'
 
 /**
  * Does the expression denote an optimizer? Yes if a class of `torch.optim`, or one of the file that derives from
@@ -73,10 +73,6 @@ function isOptimizerValue(value: Value): boolean {
 /** It comes from outside the file: a parameter, or what a helper returned. */
 function mayBeOptimizer(value: Value): boolean {
   return value.kind === 'parameter' || value.kind === 'unknown' || value.kind === 'result'
-}
-
-function isNone(value: Value): boolean {
-  return value.kind === 'expression' && value.node.kind === 'Constant' && value.node.type === 'None'
 }
 
 function isUsedAsOptimizer(model: Model, expression: ast.Expression): boolean {

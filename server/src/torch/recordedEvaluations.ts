@@ -4,6 +4,7 @@
  */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { isBackpropagated, runsBackward } from './backpropagation.ts'
 import { calledModule, eventOf } from './events.ts'
 import { carriesGraph } from './graphs.ts'
@@ -132,7 +133,7 @@ function madeWithArguments(model: Model, object: ast.Expression): readonly ast.C
 /** The same input again and again measures speed. */
 function getsNewInput(model: Model, forward: ast.Call, loop: ast.Node): boolean {
   if (!model.loops(forward).some(each => each === loop)) return true
-  const isInLoop = ({ start, end }: ast.Node): boolean => loop.start <= start && end <= loop.end
+  const isInLoop = (node: ast.Node): boolean => encloses(loop, node)
   return [...forward.args, ...forward.keywords].some(
     argument =>
       model.nodes('Call', argument).length > 0 ||

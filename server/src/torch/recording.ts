@@ -2,6 +2,7 @@
 import { nodesRun } from '../semantic/followed.ts'
 import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { isModule } from './modules.ts'
 import { remember } from './remember.ts'
 
@@ -73,7 +74,7 @@ function sitesOf(model: Model, code: ast.FunctionLike): readonly ast.Expression[
   if (code.parent?.kind === 'ClassDef' && hasHiddenBase(model, code.parent)) return undefined
   if (sites) return sites
   return (mentions(model).get(code.name) ?? []).filter(node => {
-    if (code.start <= node.start && node.end <= code.end) return false
+    if (encloses(code, node)) return false
     return node.kind === 'Name' || isModule(model, node.value) !== 'yes'
   })
 }

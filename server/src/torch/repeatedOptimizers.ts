@@ -2,6 +2,7 @@
 import { nodesRun } from '../semantic/followed.ts'
 import type { Model, Place } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { isPartOf, moduleIdentity } from './modules.ts'
 import { optimizerCreations } from './optimizers.ts'
 import { parameterSources } from './parameters.ts'
@@ -61,7 +62,7 @@ const isOverBatches = (model: Model, loop: Loop): boolean =>
 
 /** Does it get something that each iteration gives anew: a learning rate, the parameters of this round's model? */
 function dependsOn(model: Model, creation: ast.Call, loop: Loop): boolean {
-  const isInLoop = ({ start, end }: ast.Node): boolean => loop.start <= start && end <= loop.end
+  const isInLoop = (node: ast.Node): boolean => encloses(loop, node)
   return model
     .nodes('Name', creation)
     .some(name => model.sources(name).some(source => isInLoop(source) || source.parent === loop))

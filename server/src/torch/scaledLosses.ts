@@ -1,6 +1,7 @@
 /** Numbers that are read from a loss after `scaler.scale(loss)` has multiplied it. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { ampEvents } from './amp/events.ts'
 import { enabledOf } from './autocast.ts'
 import { creationOf } from './modules.ts'
@@ -92,7 +93,7 @@ function certainlyReaches(model: Model, scale: ast.Call, scaled: ast.Expression)
   if (scaled.kind !== 'Name' || model.sources(scaled).every(source => source === scale)) return true
   for (let at = scaled.parent; at && at.kind !== 'FunctionDef'; at = at.parent) {
     const isBranch = at.kind === 'If' || at.kind === 'IfExp' || at.kind === 'Try' || at.kind === 'Match'
-    if (isBranch && !(at.start <= scale.start && scale.end <= at.end)) return false
+    if (isBranch && !encloses(at, scale)) return false
   }
   return true
 }

@@ -1,8 +1,8 @@
-import type { Certainty, Model, Value } from '../semantic/model.ts'
+import type { Certainty, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type SchedulerFact, schedulers } from './facts/schedulers.ts'
 import { remember } from './remember.ts'
-import { methodCall } from './usage.ts'
+import { isNone, methodCall } from './usage.ts'
 
 /** Does the expression denote a learning-rate scheduler of PyTorch, or of a class of the file that derives from one? */
 export function isScheduler(model: Model, expression: ast.Expression): Certainty {
@@ -54,10 +54,6 @@ export function schedulerCreationsOf(
   )
   const known = creations.filter(creation => creation !== undefined)
   return known.length > 0 && known.length === creations.length ? known : undefined
-}
-
-function isNone(value: Value): boolean {
-  return value.kind === 'expression' && value.node.kind === 'Constant' && value.node.type === 'None'
 }
 
 /** A method called on a scheduler whose every origin is visible. */

@@ -1,6 +1,7 @@
 /** Schedulers that SequentialLR or ChainedScheduler steps, and the script steps too. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { childrenOf } from './schedulerCombinations.ts'
 import { type SchedulerCall, type SchedulerCreation, schedulerCalls, schedulerCreationsOf } from './schedulers.ts'
 
@@ -36,7 +37,7 @@ function bothRun(model: Model, child: ast.Call, combined: ast.Call): boolean {
   const { parent } = combined
   const suite =
     parent?.kind === 'Expr' && parent.parent ? suitesOf(parent.parent).find(each => each.includes(parent)) : []
-  const sibling = suite?.find(({ start, end }) => start <= child.start && child.end <= end)
+  const sibling = suite?.find(each => encloses(each, child))
   if (!sibling || model.scope(child) !== model.scope(combined)) return false
   const innermost = model.loops(combined)[0]
   const leaves = (['Break', 'Continue', 'Return', 'Raise'] as const).some(kind => model.nodes(kind, sibling).length > 0)

@@ -5,6 +5,7 @@
 import { lastName } from '../semantic/literals.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { type Count, countOf, lengthOf, number, plus, times } from './counts.ts'
 import { type TrainingLoop, trainingLoops } from './loops.ts'
 import { nameOf } from './names.ts'
@@ -122,11 +123,11 @@ function describe(model: Model, creation: SchedulerCreation, step: SchedulerCall
   let at: ast.Node = step.call
   let isComplete = false
   for (let depth = 0; depth < deepest; depth++) {
-    const inner = model.loops(at).filter(loop => !holds(loop, creation.call))
+    const inner = model.loops(at).filter(loop => !encloses(loop, creation.call))
     found.push(...inner)
     tests.push(...testsAround(at, creation.call))
     const scope = model.scope(at)
-    if (scope.kind !== 'FunctionDef' || holds(scope, creation.call)) {
+    if (scope.kind !== 'FunctionDef' || encloses(scope, creation.call)) {
       isComplete = true
       break
     }
@@ -144,18 +145,16 @@ function describe(model: Model, creation: SchedulerCreation, step: SchedulerCall
     level: level === 'other' ? undefined : level,
     isRegular: tests.every(test => isFixed(model, test, found)),
     isInterruptible: found.some(loop => leaves(model, loop)),
-    isReplaced: step.creations.some(other => found.some(loop => holds(loop, other.call))),
+    isReplaced: step.creations.some(other => found.some(loop => encloses(loop, other.call))),
   }
 }
 
 const deepest = 5
 
-const holds = (outer: ast.Node, inner: ast.Node): boolean => outer.start <= inner.start && inner.end <= outer.end
-
 /** The tests that decide whether a node runs, within its function. */
 function testsAround(node: ast.Node, creation: ast.Node): readonly ast.Expression[] {
   const tests: ast.Expression[] = []
-  for (let at = node.parent; at && at.kind !== 'FunctionDef' && !holds(at, creation); at = at.parent) {
+  for (let at = node.parent; at && at.kind !== 'FunctionDef' && !encloses(at, creation); at = at.parent) {
     if (at.kind === 'If' || at.kind === 'IfExp') tests.push(at.test)
     else if (at.kind === 'BoolOp') tests.push(at)
   }

@@ -2,6 +2,7 @@
 import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { visibleDefault } from './defaults.ts'
 import { iterationsOf } from './iterations.ts'
 import { importsLoaderOwner, isHandedOver, type LoadedLoop, loopAround, trainingLoaders } from './loaders.ts'
@@ -28,7 +29,7 @@ export function unsetEpochs(model: Model): readonly UnsetEpoch[] {
     const epochs = loopAround(model, loaded.loop)
     if (argument.kind !== 'given' || epochs?.kind !== 'For' || !countsEpochs(model, epochs)) return []
     const sampler = samplerOf(model, argument.value)
-    if (!sampler || contains(epochs, sampler) || isShared(model, sampler) || isShared(model, loaded.loader)) return []
+    if (!sampler || encloses(epochs, sampler) || isShared(model, sampler) || isShared(model, loaded.loader)) return []
     return [{ sampler, epochs, receiver: receiverIn(model, epochs, argument.value, loaded) }]
   })
 }
@@ -76,7 +77,7 @@ function receiverIn(
     return name.kind === 'Name' && model.scope(name) === model.scope(epochs)
   }
   if (isVisible(sampler)) return sampler
-  return isVisible(expression) && contains(epochs, loop) ? expression : undefined
+  return isVisible(expression) && encloses(epochs, loop) ? expression : undefined
 }
 
 /** The class whose method a node stands in. */
@@ -84,8 +85,4 @@ function unitOf(node: ast.Node): ast.Node | undefined {
   let at = node.parent
   while (at && at.kind !== 'ClassDef') at = at.parent
   return at
-}
-
-function contains(outer: ast.Node, inner: ast.Node): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end
 }

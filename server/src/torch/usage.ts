@@ -1,6 +1,6 @@
 /** How the script uses an object whose origin it does not show: what is called on it, and what it is passed to. */
 import { nodesRun } from '../semantic/followed.ts'
-import type { Model, Place } from '../semantic/model.ts'
+import type { Model, Place, Value } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { remember } from './remember.ts'
 
@@ -49,6 +49,11 @@ const allMethodCalls = remember((model: Model): ReadonlyMap<Place, readonly Meth
   return calls
 })
 
+/** `None` stands for "not this one": nothing is ever done with it. */
+export function isNone(value: Value): boolean {
+  return value.kind === 'expression' && value.node.kind === 'Constant' && value.node.type === 'None'
+}
+
 /** Libraries that take over the training step: what an object of unknown origin does is theirs to decide. */
 const trainers = new Set([
   'accelerate',
@@ -65,10 +70,13 @@ const trainers = new Set([
 ])
 
 /** Does the script import a library that wraps optimizers, scalers and models in its own? */
-export const importsTrainer = remember((model: Model): boolean => {
+export const importsTrainer = remember((model: Model): boolean => importsAny(model, trainers))
+
+/** Does the script import one of these libraries, or a part of one? */
+export function importsAny(model: Model, libraries: ReadonlySet<string>): boolean {
   const imported = [
     ...model.nodes('Import').flatMap(statement => statement.names.map(({ name }) => name)),
     ...model.nodes('ImportFrom').map(({ module, level }) => (level === 0 ? module : '')),
   ]
-  return imported.some(name => trainers.has(name.split('.')[0] ?? ''))
-})
+  return imported.some(name => libraries.has(name.split('.')[0] ?? ''))
+}

@@ -1,5 +1,6 @@
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { type CastBackward, castBackwards } from '../../torch/backward.ts'
 import { runsForward } from '../../torch/events.ts'
 import { textOf } from '../../torch/names.ts'
@@ -40,7 +41,7 @@ export default defineRule({
 /** Only where the block is there for autocast alone, and nothing computes a loss in what would leave it. */
 function repair(model: Model, { call, autocast }: CastBackward): readonly Edit[] | undefined {
   const block = model.nodes('With').find(({ items }) => items[0]?.contextExpression === autocast.call)
-  const first = block?.body.find(statement => statement.start <= call.start && call.end <= statement.end)
+  const first = block?.body.find(statement => encloses(statement, call))
   if (!block || !first || block.items.length > 1 || !movable.has(first.kind)) return undefined
   const moved = block.body.slice(block.body.indexOf(first))
   return moved.some(statement => runsForward(model, statement)) ? undefined : moveOut(model, block, first)

@@ -1,4 +1,5 @@
 import type { Model } from '../../semantic/model.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { ampEvents } from '../../torch/amp/events.ts'
 import { namesAt, textOf } from '../../torch/amp/names.ts'
 import type { Violation } from '../../torch/amp/survey.ts'
@@ -68,8 +69,6 @@ function repair(model: Model, { call, witness }: Violation, scaler: string, opti
 /** The statement to unscale in front of: around a loop over the parameters, not in it. */
 function clipStatement(model: Model, call: Violation['call'], witness: Violation['witness']) {
   const backward = history(witness).findLast(({ kind }) => kind === 'backward')
-  const around = model
-    .loops(call)
-    .filter(loop => !backward || !(loop.start <= backward.site.start && backward.site.end <= loop.end))
+  const around = model.loops(call).filter(loop => !backward || !encloses(loop, backward.site))
   return around.at(-1) ?? statementOf(call)
 }

@@ -1,4 +1,5 @@
 import type { Model } from '../../semantic/model.ts'
+import { encloses } from '../../syntax/walk.ts'
 import type { GradientViolation } from '../../torch/gradients/survey.ts'
 import { gradientViolations } from '../../torch/gradients.ts'
 import { textOf } from '../../torch/names.ts'
@@ -44,7 +45,7 @@ function computeLater(model: Model, { at, related: [later], forward }: GradientV
   const { statements } = suiteOf(model, computing)
   if (computing.kind !== 'Assign' || !statements.includes(stepping) || computing.start > stepping.start)
     return undefined
-  const isWithin = source.start <= forward.start && forward.end <= source.end
+  const isWithin = encloses(source, forward)
   const isUsed = model
     .nodes('Name')
     .some(name => name.id === id && name.start > computing.end && name.start < stepping.end)

@@ -1,5 +1,6 @@
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { calledModule } from '../../torch/events.ts'
 import { textOf } from '../../torch/names.ts'
 import { type UnrestoredMode, unrestoredModes } from '../../torch/unrestoredModes.ts'
@@ -35,7 +36,7 @@ export default defineRule({
 
 /** Before the loop that trains; where that loop evaluates too, behind the evaluation, else before the training step. */
 function restored(model: Model, { eval: evaluation, module, forward }: UnrestoredMode) {
-  const isAround = (loop: ast.Node): boolean => loop.start <= evaluation.start && evaluation.end <= loop.end
+  const isAround = (loop: ast.Node): boolean => encloses(loop, evaluation)
   const loop = model.loops(forward).findLast(each => !isAround(each))
   const trained = `${textOf(model, calledModule(forward))}.train()`
   if (loop) return { target: trained, edits: insertBefore(model, loop, [trained]) }
@@ -44,7 +45,7 @@ function restored(model: Model, { eval: evaluation, module, forward }: Unrestore
   const evaluated = statements
     .slice(statements.indexOf(statement) + 1)
     .find(each => each.kind === 'For' || each.kind === 'With')
-  const isHere = evaluated && !(evaluated.start <= forward.start && forward.end <= evaluated.end)
+  const isHere = evaluated && !encloses(evaluated, forward)
   const put = `${textOf(model, module)}.train()`
   if (isHere) return { target: put, edits: insertAfter(model, evaluated, [put]) }
   return { target: trained, edits: insertBefore(model, forward, [trained]) }

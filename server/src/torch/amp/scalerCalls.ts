@@ -2,6 +2,7 @@
 import { objectKey } from '../../semantic/frames.ts'
 import type { Certainty, Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { advanced, dropCells, mapCells, setCell } from '../cells.ts'
 import { freezesParameters } from '../gradients/reach.ts'
 import { isLoopVariable, loopOver } from '../loopVariables.ts'
@@ -70,7 +71,7 @@ export function scalerHandlers(context: Context): Handlers<'scale' | 'unscale' |
     const several = cellName('several', key)
     const update = state.cells.get(several)
     const loop = loopOver(model, optimizer)
-    if (update?.value === 'updated' && update.step && loop && isWithin(update.step.call, loop) && enabled !== 'no')
+    if (update?.value === 'updated' && update.step && loop && encloses(loop, update.step.call) && enabled !== 'no')
       survey.report('amp/update-between-steps', update.step.call, step)
     const forgotten = mapCells(
       forgetGradients(isSeveral(model, optimizer) ? setCell(state, several, 'stepped') : state),
@@ -149,8 +150,6 @@ export function scalerHandlers(context: Context): Handlers<'scale' | 'unscale' |
 const isWithoutGradients = (state: AmpState, scaler: string, held: Gradients): boolean =>
   (held === 'clear' || held === 'spent') &&
   !sinceUpdate(state.last, scaler).some(({ kind }) => kind === 'scale' || kind === 'backward')
-
-const isWithin = (node: ast.Node, outer: ast.Node): boolean => outer.start <= node.start && node.end <= outer.end
 
 /** Does the name stand for several optimizers that the file makes? */
 const isSeveral = (model: Model, optimizer: ast.Expression): boolean => (creationsOf(model, optimizer)?.length ?? 0) > 1

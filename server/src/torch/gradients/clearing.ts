@@ -2,6 +2,7 @@
 import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { remember } from '../remember.ts'
 import { gradientEvents } from './events.ts'
 import type { GradientViolation } from './survey.ts'
@@ -21,8 +22,8 @@ export function isNeverCleared(
   const isAside = (call: ast.Call): boolean =>
     loop !== undefined &&
     backward !== undefined &&
-    isWithin(backward, loop) &&
-    !isWithin(call, loop) &&
+    encloses(loop, backward) &&
+    !encloses(loop, call) &&
     model.scope(call) === model.scope(at.call)
   if (![...clearing].every(isAside)) return false
   // A call that no path from here has reached may be made from somewhere else.
@@ -45,5 +46,3 @@ const clearsByHand = remember(
       return /(?:zero|clear|reset|clean)\w*grad|grad\w*(?:zero|clear|reset)/i.test(name)
     }),
 )
-
-const isWithin = (node: ast.Node, outer: ast.Node): boolean => outer.start <= node.start && node.end <= outer.end

@@ -5,6 +5,7 @@
 import { nodesRun } from '../../semantic/followed.ts'
 import type { Model } from '../../semantic/model.ts'
 import type * as ast from '../../syntax/ast.ts'
+import { encloses } from '../../syntax/walk.ts'
 import { runsBackward } from '../backpropagation.ts'
 import { lossClasses } from '../facts/losses.ts'
 import { isModule } from '../modules.ts'
@@ -40,7 +41,7 @@ function isOnlyPass(model: Model, call: ast.Call): boolean {
 /** Is everything that a value is computed from made in this iteration of the loop, or free of graphs? */
 function isRebuilt(model: Model, expression: ast.Expression, loop: ast.For | ast.While): boolean {
   const seen = new Set<ast.Node>()
-  const isIn = (node: ast.Node): boolean => loop.start <= node.start && node.end <= loop.end
+  const isIn = (node: ast.Node): boolean => encloses(loop, node)
 
   const check = (node: ast.Expression): boolean => {
     if (seen.has(node)) return true
