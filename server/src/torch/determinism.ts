@@ -88,19 +88,40 @@ function wishesOf(
   around: readonly Branch[],
   active: readonly ast.Node[],
 ): readonly Wish[] {
-  const within = scope.kind === 'Module' ? undefined : scope
-  const nodes = [...model.nodes('Assign', within), ...model.nodes('Call', within)]
-    .filter(node => model.scope(node) === scope)
-    .sort((a, b) => a.start - b.start)
-  return nodes.flatMap(node => {
-    const branches = [...around, ...branchesAround(model, node, within)]
-    const wish = node.kind === 'Assign' ? assignedWish(model, node) : calledWish(model, node)
+  return stepsOf(model, scope).flatMap(({ branches: inner, wish, callee }) => {
+    const branches = [...around, ...inner]
     if (wish) return [{ ...wish, branches }]
-    const callee = node.kind === 'Call' ? calledFunction(model, node) : undefined
     if (!callee || active.length > depthLimit || active.includes(callee)) return []
     return wishesOf(model, callee, branches, [...active, callee])
   })
 }
+
+/** What a piece of code says of the flags, or leaves to a function that it calls. */
+interface Step {
+  /** Within the code itself. */
+  readonly branches: readonly Branch[]
+  readonly wish: Omit<Wish, 'branches'> | undefined
+  readonly callee: ast.FunctionLike | undefined
+}
+
+/** In the order in which it runs. A function is read once, however many paths lead through it. */
+function stepsOf(model: Model, scope: ast.Module | ast.FunctionLike): readonly Step[] {
+  const known = steps(model).get(scope)
+  if (known) return known
+  const within = scope.kind === 'Module' ? undefined : scope
+  const nodes = [...model.nodes('Assign', within), ...model.nodes('Call', within)]
+    .filter(node => model.scope(node) === scope)
+    .sort((a, b) => a.start - b.start)
+  const found = nodes.flatMap((node): readonly Step[] => {
+    const wish = node.kind === 'Assign' ? assignedWish(model, node) : calledWish(model, node)
+    const callee = !wish && node.kind === 'Call' ? calledFunction(model, node) : undefined
+    return wish || callee ? [{ branches: branchesAround(model, node, within), wish, callee }] : []
+  })
+  steps(model).set(scope, found)
+  return found
+}
+
+const steps = remember((_model: Model) => new Map<ast.Module | ast.FunctionLike, readonly Step[]>())
 
 function assignedWish(model: Model, node: ast.Assign): Omit<Wish, 'branches'> | undefined {
   for (const target of node.targets) {
