@@ -4,7 +4,7 @@ import { type Decay, decayLists } from '../torch/decayLists.ts'
 import { type ParameterGroup, parameterGroups } from '../torch/groups.ts'
 import { nameOf } from '../torch/names.ts'
 import type { OptimizerCreation } from '../torch/optimizers.ts'
-import type { Setting } from './portrait.ts'
+import type { Setting } from './setting.ts'
 
 export function portrayOptimizer({ model, line }: Setting, creation: OptimizerCreation): Message {
   const { call, className } = creation

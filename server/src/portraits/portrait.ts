@@ -16,18 +16,10 @@ import { methodCall } from '../torch/usage.ts'
 import { portrayOptimizer } from './optimizer.ts'
 import { portrayScaler } from './scaler.ts'
 import { portrayScheduler } from './scheduler.ts'
+import type { Setting } from './setting.ts'
 
 export interface Portrait extends Range {
   readonly markdown: Message
-}
-
-export interface Setting {
-  readonly model: Model
-  readonly findings: readonly Finding[]
-  /** Pictures are shown; else characters take their place. */
-  readonly images: boolean
-  /** From 1. */
-  line(node: ast.Node): number
 }
 
 export function portraitAt(

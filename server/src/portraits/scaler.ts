@@ -6,7 +6,7 @@ import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { type AmpEvent, ampEvents } from '../torch/amp/events.ts'
 import { nameOf, textOf } from '../torch/names.ts'
-import type { Setting } from './portrait.ts'
+import type { Setting } from './setting.ts'
 
 /** The steps of an iteration as this script takes them. */
 export function portrayScaler(setting: Setting, scaler: ast.Expression): Message {

@@ -7,7 +7,7 @@ import { plannedCurve } from '../torch/plannedCurve.ts'
 import type { Curve } from '../torch/schedule.ts'
 import { type SchedulerCreation, schedulerArgument } from '../torch/schedulers.ts'
 import type { Stepping } from '../torch/stepping.ts'
-import type { Setting } from './portrait.ts'
+import type { Setting } from './setting.ts'
 import { shapes } from './shapes.ts'
 
 export function portrayScheduler(setting: Setting, creation: SchedulerCreation): Message {
