@@ -1,7 +1,12 @@
 /** Requests that were cancelled or overtaken while they waited are dropped. The settings, held back, make them wait. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node'
+import {
+  CancellationTokenSource,
+  DidChangeConfigurationNotification,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver/node'
 import { inbox, startServer } from './client.ts'
 import { flag, misspelled } from './scripts.ts'
 
@@ -11,7 +16,7 @@ async function startWaiting(t: TestContext) {
   const client = await startServer(t, { configuration })
   const release = await asked.next()
   await client.open(misspelled)
-  return { ...client, release: () => release(null) }
+  return { ...client, asked, release: () => release(null) }
 }
 
 function failsWith(code: number, data?: unknown) {
@@ -54,4 +59,17 @@ test('a request about a document that was closed since is not answered', async t
   await client.close()
   client.release()
   await assert.rejects(hovered, failsWith(LSPErrorCodes.ContentModified))
+})
+
+test('a request is answered although the settings have changed since', async t => {
+  const client = await startWaiting(t)
+  client.release()
+  await client.hover(flag.start)
+  await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null })
+  const release = await client.asked.next()
+  const offered = client.codeActions(flag)
+  const pulled = client.pull()
+  release({ ignore: ['backends/*'] })
+  assert.deepEqual(await offered, [])
+  assert.deepEqual(await pulled, { ...(await pulled), kind: 'full', items: [] })
 })

@@ -44,8 +44,14 @@ export async function respond<Answer, Data = void>(
   if (!document) return request.empty
   const language = await session.targets.languageOf(document.file)
   if (request.token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')
-  if (session.documents.get(request.uri) !== document) return request.outdated()
-  return session.log.guard(request.empty, () => request.answer(document, language))
+  const current = session.documents.get(request.uri)
+  if (!current || !isSameVersion(current, document)) return request.outdated()
+  return session.log.guard(request.empty, () => request.answer(current, language))
+}
+
+/** Other settings or other files give a document another analysis, which overtakes nobody. */
+function isSameVersion(one: OpenDocument, other: OpenDocument): boolean {
+  return one.text === other.text && one.version === other.version
 }
 
 /** For requests that the client sends again by itself when the user asks again. */
