@@ -39,12 +39,15 @@ export async function createAnalyzer(grammar: Grammar, workspace?: Workspace): P
   const parser = await createParser(grammar)
   const files = workspace && createWorkspaceFiles(parser, workspace)
   return {
+    parser: parser.name,
     open: (text, path) => openDocument(parser, text, path === undefined ? undefined : files, path ?? ''),
     forget: path => files?.forget(path),
   }
 }
 
 export interface Analyzer {
+  /** What texts are parsed with, and its version. */
+  readonly parser: string
   /** A text without a path stands alone. */
   open(text: string, path?: string): Document
   /** A file of the workspace has come, gone or changed: it is read again when next needed. */

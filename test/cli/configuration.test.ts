@@ -139,7 +139,7 @@ test('--show-settings says what counts for a file, and who decided it', async t 
       'per-file-ignores = {}  # default',
       'exclude = ["old/"]  # torchlint.toml',
       'preset = "recommended"  # default',
-      `torch-version = "2.3"  # the project's requirements`,
+      'torch-version = "2.3"  # requirements.txt',
       'language = "auto"  # default',
       'unused-suppressions = "off"  # default',
       '',

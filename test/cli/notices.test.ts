@@ -15,6 +15,7 @@ async function checkWith(
 ) {
   const folder = folderWith(t, { 'a.py': 'a', 'b.py': 'b' })
   const analyzer: Analyzer = {
+    parser: 'none',
     open: text => ({
       text,
       change: () => {},

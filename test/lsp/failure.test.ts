@@ -36,6 +36,7 @@ function fail(): never {
 }
 
 const failing: Analyzer = {
+  parser: 'none',
   open: text => ({ text, change: () => {}, analyze: fail, forget: () => false, dispose: () => {} }),
   forget: () => {},
 }
@@ -64,6 +65,7 @@ test('a change that the analysis cannot follow is taken up from the whole text',
     memory: () => undefined,
   }
   const forgetful: Analyzer = {
+    parser: 'none',
     open: text => {
       texts.push(text)
       return { text, change: fail, analyze: () => empty, forget: () => false, dispose: () => {} }
@@ -88,6 +90,7 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     memory: () => undefined,
   }
   const client = await startWith(t, {
+    parser: 'none',
     open: text => ({ text, change: () => {}, analyze: () => silent, forget: () => false, dispose: () => {} }),
     forget: () => {},
   })

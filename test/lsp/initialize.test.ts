@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import manifest from '../../package.json' with { type: 'json' }
 import { plain, startServer } from './client.ts'
 import { misspelled } from './scripts.ts'
 
 test('the server says what it offers', async t => {
   const { initialized } = await startServer(t)
-  assert.equal(initialized.serverInfo?.name, 'TorchLint')
+  assert.deepEqual(initialized.serverInfo, { name: 'TorchLint', version: manifest.version })
   assert.deepEqual(initialized.capabilities, {
     positionEncoding: 'utf-16',
     textDocumentSync: { openClose: true, change: 2 },

@@ -23,7 +23,7 @@ function filesWith(contents: Contents): ProjectFiles {
 
 function versionIn(contents: Contents, folder = '/project'): string | undefined {
   const inProject = Object.entries(contents).map(([name, text]) => [`/project/${name}`, text] as const)
-  return torchVersions(filesWith(Object.fromEntries(inProject)), path => path === '/project').of(folder)
+  return torchVersions(filesWith(Object.fromEntries(inProject)), path => path === '/project').of(folder)?.version
 }
 
 const locked =
@@ -143,11 +143,11 @@ test('what was read is kept until it is forgotten', () => {
     { read: path => (path === '/p/setup.cfg' ? text : undefined), names: () => [] },
     () => true,
   )
-  assert.equal(versions.of('/p'), '2.1')
+  assert.deepEqual(versions.of('/p'), { version: '2.1', path: '/p/setup.cfg' })
   text = 'torch==2.4.0'
-  assert.equal(versions.of('/p'), '2.1')
+  assert.equal(versions.of('/p')?.version, '2.1')
   versions.forget()
-  assert.equal(versions.of('/p'), '2.4')
+  assert.equal(versions.of('/p')?.version, '2.4')
 })
 
 test('a requirement comes to the newest release that it allows', () => {

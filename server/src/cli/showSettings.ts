@@ -19,8 +19,8 @@ export function shownSettings(
   const lines = fileSettings.flatMap(({ key, name, default: byDefault }) => {
     const own = decided.filter(({ setting }) => setting === name)
     if (own.length > 0) return own.map(one => [key, one.value, origin(one.origin, workingDirectory, language)] as const)
-    if (name === 'torchVersion' && found.settings.torchVersion)
-      return [[key, found.settings.torchVersion, titleIn(words.project, language)] as const]
+    if (name === 'torchVersion' && found.torchOrigin !== undefined)
+      return [[key, found.settings.torchVersion, origin(found.torchOrigin, workingDirectory, language)] as const]
     return [[key, byDefault, titleIn(words.default, language)] as const]
   })
   const text = lines.map(([key, value, by]) => `${key} = ${printable(toml(value))}  ${paint('dim', `# ${by}`)}\n`)
@@ -44,6 +44,5 @@ function toml(value: unknown): string {
 const words = {
   commandLine: { en: 'command line', zh: '命令行' },
   default: { en: 'default', zh: '默认值' },
-  project: { en: "the project's requirements", zh: '项目的依赖声明' },
   excluded: { en: 'excluded: checked only if named', zh: '已排除：只有直接指定时才检查' },
 }

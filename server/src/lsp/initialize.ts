@@ -5,12 +5,13 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
+import manifest from '../../package.json' with { type: 'json' }
 import { fixAllKind, fixNotebookKind } from './actions.ts'
 import { notebookSelector } from './notebooks.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
-    serverInfo: { name: 'TorchLint' },
+    serverInfo: { name: 'TorchLint', version: manifest.version },
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },

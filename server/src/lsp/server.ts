@@ -18,6 +18,7 @@ import { createLog } from './log.ts'
 import { answerMemoryQuestions } from './memory.ts'
 import { openNotebooks, withNotebooks } from './notebooks.ts'
 import { answerPages } from './pages.ts'
+import { answerStatus } from './status.ts'
 import { type ProjectHost, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
 import { followFiles, type ReadFile, workspaceOf } from './workspace.ts'
@@ -64,6 +65,7 @@ export function serve(
     answerHovers(session)
     answerPages(session)
     answerMemoryQuestions(session)
+    answerStatus(session, host, analyzer.parser)
     return capabilities(params.capabilities)
   })
   connection.listen()

@@ -47,7 +47,7 @@ export function readTargets(
 
   const of = (uri: string): FileSettings => {
     const { options, folder } = configuration.optionsOf(uri)
-    const user = { options, folder: folder === undefined ? undefined : pathOfFolder(host, folder), origin: 'editor' }
+    const user = { options, folder: folder === undefined ? undefined : pathOfFolder(host, folder), origin: editor }
     return project.of(pathOf(host, uri), [user])
   }
   return {
@@ -63,6 +63,9 @@ export function readTargets(
     onDidChange: listener => listeners.push(listener),
   }
 }
+
+/** The origin of what is set in the editor. */
+export const editor = 'editor'
 
 /** For files that are left out: names are still explained in them. */
 const nothing: Settings = { select: [] }

@@ -12,6 +12,8 @@ export interface FileSettings {
   readonly isExcluded: boolean
   readonly language: Language | undefined
   readonly maxProblemsPerFile: number | undefined
+  /** Who tells the version of PyTorch: the origin of a layer, or the path of one of the project's files. */
+  readonly torchOrigin: string | undefined
   /** The file that configures this one. */
   readonly file: ConfigurationFile | undefined
   /** Whose settings these are, the strongest first. */
@@ -42,12 +44,14 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
       const file = folder === undefined ? undefined : files.nearest(folder)
       const layers = file ? [...user, { options: file.options, folder: file.folder, origin: file.path }] : user
       const { torchVersion = 'auto', language, maxProblemsPerFile } = mergedOptions(layers)
-      const found = folder === undefined ? undefined : versions.of(folder)
+      const isSet = torchVersion !== 'auto'
+      const found = folder === undefined || isSet ? undefined : versions.of(folder)
       return {
-        settings: same(settingsFor(path, layers, torchVersion === 'auto' ? found : torchVersion)),
+        settings: same(settingsFor(path, layers, isSet ? torchVersion : found?.version)),
         isExcluded: path !== undefined && isExcluded(path, layers),
         language,
         maxProblemsPerFile,
+        torchOrigin: isSet ? layers.find(({ options }) => options.torchVersion !== undefined)?.origin : found?.path,
         file,
         layers,
       }

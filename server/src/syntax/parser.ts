@@ -13,7 +13,7 @@ import { openSource } from './source.ts'
  */
 export async function createParser(grammar: Grammar, patience = 5000): Promise<Parser> {
   const python = await loadPython(grammar.runtime, grammar.python, patience)
-  return { open: text => openSource(python, text) }
+  return { name: python.name, open: text => openSource(python, text) }
 }
 
 /** The bytes of the two WebAssembly modules. Each host knows where its own lie. */
@@ -25,6 +25,8 @@ export interface Grammar {
 }
 
 export interface Parser {
+  /** With its version, as users report it. */
+  readonly name: string
   /** Never throws on bad code: what cannot be parsed becomes error nodes. The caller limits the size of the text. */
   open(text: string): Source
 }

@@ -18,6 +18,8 @@ import { withStatements } from './lower/with.ts'
 
 /** tree-sitter with Python's grammar. */
 export interface Python {
+  /** And its version: `tree-sitter-python 0.25.0`. */
+  readonly name: string
   readonly grammar: Grammar
   /**
    * `previous` is the tree of an older text, edited to fit this one. Whoever asks for a tree deletes it. There is none
@@ -54,7 +56,9 @@ export async function loadPython(runtime: Uint8Array, python: Uint8Array, patien
     return concrete
   }
 
-  return { grammar, parse, isolate }
+  const { metadata } = language
+  const version = metadata ? ` ${metadata.major_version}.${metadata.minor_version}.${metadata.patch_version}` : ''
+  return { name: `tree-sitter-python${version}`, grammar, parse, isolate }
 }
 
 const expressions = {

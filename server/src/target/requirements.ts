@@ -14,7 +14,9 @@ export function agreed(all: readonly (Required | undefined)[]): Required | undef
 }
 
 /** The first that tells a version; else the first that requires PyTorch at all. */
-export function firstKnown(all: readonly (Required | undefined)[]): Required | undefined {
+export function firstKnown<Known extends { readonly version: string }>(
+  all: readonly (Known | 'any' | undefined)[],
+): Known | 'any' | undefined {
   return all.find(each => each !== undefined && each !== 'any') ?? all.find(each => each !== undefined)
 }
 

@@ -5,8 +5,14 @@ import type { ProjectFiles } from './files.ts'
 import { releaseOf } from './releases.ts'
 import { agreed, firstKnown, fromConda, fromPoetry, fromRequirement, type Required } from './requirements.ts'
 
+/** A version, and the path of the file that tells it. */
+export interface TorchVersion {
+  readonly version: string
+  readonly path: string
+}
+
 /** Reads one kind of file in a folder. */
-export type Source = (files: ProjectFiles, folder: string) => Required | undefined
+export type Source = (files: ProjectFiles, folder: string) => TorchVersion | 'any' | undefined
 
 /** From the surest to the vaguest: what is installed, what is locked, what is asked for. */
 export const sources: readonly Source[] = [
@@ -40,9 +46,11 @@ export function isSource(path: string): boolean {
 
 function reading(name: string, read: (text: string) => Required | undefined): Source {
   return (files, folder) => {
-    const text = files.read(`${folder}/${name}`)
+    const path = `${folder}/${name}`
+    const text = files.read(path)
     try {
-      return text === undefined ? undefined : read(text)
+      const required = text === undefined ? undefined : read(text)
+      return typeof required === 'object' ? { ...required, path } : required
     } catch {
       // A file that is being edited.
       return undefined
@@ -51,21 +59,22 @@ function reading(name: string, read: (text: string) => Required | undefined): So
 }
 
 /** The metadata beside an installed package are a folder with its version in its name. */
-function installed(files: ProjectFiles, folder: string): Required | undefined {
+function installed(files: ProjectFiles, folder: string): TorchVersion | undefined {
   for (const environment of ['.venv', 'venv', 'env', '.env']) {
     const library = `${folder}/${environment}/lib`
     const pythons = files.names(library).filter(name => name.startsWith('python3'))
     const places = [...pythons.map(name => `${library}/${name}`), `${folder}/${environment}/Lib`]
-    for (const name of places.flatMap(place => files.names(`${place}/site-packages`))) {
-      const [, found] = /^torch-(.+)\.dist-info$/.exec(name) ?? []
-      const version = found === undefined ? undefined : releaseOf(found)
-      if (version !== undefined) return { version }
-    }
+    for (const packages of places.map(place => `${place}/site-packages`))
+      for (const name of files.names(packages)) {
+        const [, found] = /^torch-(.+)\.dist-info$/.exec(name) ?? []
+        const version = found === undefined ? undefined : releaseOf(found)
+        if (version !== undefined) return { version, path: `${packages}/${name}/METADATA` }
+      }
   }
   return undefined
 }
 
-function requirementFiles(files: ProjectFiles, folder: string): Required | undefined {
+function requirementFiles(files: ProjectFiles, folder: string): TorchVersion | 'any' | undefined {
   const names = files.names(folder)
   const texts = names
     .filter(name => /requirements.*\.txt$/i.test(name))
