@@ -14,10 +14,11 @@ import {
   window,
   workspace,
 } from 'vscode'
-import { type BaseLanguageClient, CloseAction, type LanguageClientOptions, State } from 'vscode-languageclient'
+import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient'
 import { showMemory } from './memory.ts'
 import { fixNotebooks, notebookType } from './notebooks.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
+import { recovers } from './recovery.ts'
 
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
@@ -40,7 +41,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
     markdown: trustedMarkdown,
     middleware: linksToPages,
   })
-  client.clientOptions.errorHandler = givesUpInTheUsersLanguage(client)
+  client.clientOptions.errorHandler = recovers()
   context.subscriptions.push(
     output,
     showStatus(client),
@@ -86,18 +87,4 @@ function show(item: LanguageStatusItem, state: State): void {
   item.command = stopped
     ? { command: 'torchlint.restart', title: l10n.t('Restart') }
     : { command: 'torchlint.showOutput', title: l10n.t('Show Output') }
-}
-
-/** A server that keeps crashing is left alone, as the client does by default, but that says so in English only. */
-function givesUpInTheUsersLanguage(client: BaseLanguageClient) {
-  const byDefault = client.createDefaultErrorHandler()
-  return {
-    error: byDefault.error.bind(byDefault),
-    async closed() {
-      const result = await byDefault.closed()
-      if (result.action !== CloseAction.DoNotRestart) return result
-      const message = l10n.t('The language server crashed repeatedly and stays stopped. The output has the details.')
-      return { ...result, message }
-    },
-  }
 }

@@ -6,34 +6,31 @@ import {
   extensions,
   l10n,
   Range,
-  Selection,
-  type TextDocument,
-  TextEditorRevealType,
   UIKind,
   Uri,
   ViewColumn,
   type WebviewPanel,
-  WorkspaceEdit,
   window,
   workspace,
 } from 'vscode'
-import { type BaseLanguageClient, LSPErrorCodes, ResponseError, type TextEdit } from 'vscode-languageclient'
+import { type BaseLanguageClient, LSPErrorCodes, ResponseError } from 'vscode-languageclient'
+import { notebookType } from './notebooks.ts'
 
 /** The commands that the page's links may run. */
 const linked = ['torchlint.memory.change', 'torchlint.memory.line', 'torchlint.openPage']
 
 export function showMemory(client: BaseLanguageClient): Disposable {
   let shown: Page | undefined
-  const ask = async () => {
-    const document = window.activeTextEditor?.document
-    if (document?.languageId !== 'python') {
-      window.showInformationMessage(l10n.t('Open the Python file that trains first'))
+  const ask = async (pasted?: unknown) => {
+    const script = activeScript() ?? (shown?.panel.active ? shown.script : undefined)
+    if (!script) {
+      window.showInformationMessage(l10n.t('Open the Python file or notebook that trains first'))
       return
     }
-    const error = await askForError()
+    const error = typeof pasted === 'string' ? pasted : await askForError()
     if (error === undefined) return
     shown?.panel.dispose()
-    const page = openPage(client, document, error)
+    const page = openPage(client, script, error)
     shown = page
     page.panel.onDidDispose(() => {
       if (shown === page) shown = undefined
@@ -43,17 +40,21 @@ export function showMemory(client: BaseLanguageClient): Disposable {
   return Disposable.from(
     commands.registerCommand('torchlint.memory', ask),
     commands.registerCommand('torchlint.memory.change', async (uri: string, revision: string, change: string) => {
-      if (!(await apply(client, Uri.parse(uri), { uri, revision, change }))) await shown?.refresh()
+      const isMade = await client.sendRequest<boolean>('torchlint/memory/change', { uri, revision, change })
+      // The script has moved on since the link was made.
+      if (!isMade) await shown?.refresh()
     }),
     commands.registerCommand('torchlint.memory.line', (uri: string, line: number) => reveal(Uri.parse(uri), line - 1)),
-    workspace.onDidChangeTextDocument(({ document }) => {
-      if (shown?.document === document) shown.refresh()
-    }),
-    workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration('torchlint')) shown?.refresh()
-    }),
     { dispose: () => shown?.panel.dispose() },
   )
+}
+
+/** A file or a notebook. The cursor may be in a cell of Markdown, or in none. */
+function activeScript(): Uri | undefined {
+  const notebook = window.activeNotebookEditor?.notebook
+  if (notebook?.notebookType === notebookType) return notebook.uri
+  const document = window.activeTextEditor?.document
+  return document?.languageId === 'python' ? document.uri : undefined
 }
 
 /** The text of the error, empty without one; undefined if the user thought better of it. */
@@ -72,11 +73,11 @@ async function askForError(): Promise<string | undefined> {
 
 interface Page {
   readonly panel: WebviewPanel
-  readonly document: TextDocument
+  readonly script: Uri
   refresh(): Promise<void>
 }
 
-function openPage(client: BaseLanguageClient, document: TextDocument, error: string): Page {
+function openPage(client: BaseLanguageClient, script: Uri, error: string): Page {
   const styles = stylesFolder()
   const panel = window.createWebviewPanel(
     'torchlint.memory',
@@ -88,32 +89,59 @@ function openPage(client: BaseLanguageClient, document: TextDocument, error: str
   let isRunning = false
   const write = async () => {
     const answer = await client.sendRequest<{ readonly markdown: string } | null>('torchlint/memory', {
-      uri: client.code2ProtocolConverter.asUri(document.uri),
+      ...questionAbout(client, script),
       error,
     })
     if (answer) panel.webview.html = html(panel, styles, await rendered(answer.markdown))
   }
-  return {
-    panel,
-    document,
-    /** While an answer is on its way, all further changes together ask once more. */
-    async refresh() {
-      isCurrent = false
-      if (isRunning) return
-      isRunning = true
-      try {
-        while (!isCurrent) {
-          isCurrent = true
-          await write().catch(problem => {
-            if (!isOutdated(problem)) throw problem
-            isCurrent = false
-          })
-        }
-      } finally {
-        isRunning = false
+  /** While an answer is on its way, all further changes together ask once more. */
+  const refresh = async () => {
+    isCurrent = false
+    if (isRunning) return
+    isRunning = true
+    try {
+      while (!isCurrent) {
+        isCurrent = true
+        await write().catch(problem => {
+          if (!isOutdated(problem)) throw problem
+          isCurrent = false
+        })
       }
-    },
+    } finally {
+      isRunning = false
+    }
   }
+  // Later than those of the client, so that the server hears of a change before it is asked about it.
+  const listeners = Disposable.from(
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (isPartOf(script, document.uri)) refresh()
+    }),
+    workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+      if (contentChanges.length > 0 && isPartOf(script, notebook.uri)) refresh()
+    }),
+    workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('torchlint')) refresh()
+    }),
+  )
+  panel.onDidDispose(() => listeners.dispose())
+  return { panel, script, refresh }
+}
+
+/** A notebook is asked about as one of its cells. That a cell is the fifth, or was run as `In [5]`, only the editor knows. */
+function questionAbout({ code2ProtocolConverter }: BaseLanguageClient, script: Uri): object {
+  const notebook = workspace.notebookDocuments.find(({ uri }) => uri.toString() === script.toString())
+  if (!notebook) return { uri: code2ProtocolConverter.asUri(script) }
+  const cells = notebook.getCells().map(({ document, executionSummary }) => ({
+    uri: code2ProtocolConverter.asUri(document.uri),
+    language: document.languageId,
+    execution: executionSummary?.executionOrder,
+  }))
+  return { uri: cells.find(({ language }) => language === 'python')?.uri, cells }
+}
+
+/** The address of a cell has the notebook's path. */
+function isPartOf(script: Uri, { path }: Uri): boolean {
+  return path === script.path
 }
 
 /** What the editor's own Markdown looks like. */
@@ -145,30 +173,15 @@ td:nth-child(2) { white-space: nowrap }</style>
 </head><body class="vscode-body">${body}</body></html>`
 }
 
-/** False if the document has moved on since the link was made. */
-async function apply(client: BaseLanguageClient, uri: Uri, change: object): Promise<boolean> {
-  const document = await workspace.openTextDocument(uri)
-  const { version } = document
-  try {
-    const edits = await client.sendRequest<TextEdit[]>('torchlint/memory/change', change)
-    if (document.version !== version) return false
-    const edit = new WorkspaceEdit()
-    edit.set(uri, await client.protocol2CodeConverter.asTextEdits(edits))
-    return await workspace.applyEdit(edit)
-  } catch (problem) {
-    if (isOutdated(problem)) return false
-    throw problem
-  }
-}
-
 function isOutdated(problem: unknown): boolean {
   return problem instanceof ResponseError && problem.code === LSPErrorCodes.ContentModified
 }
 
+/** In the editor that shows it already, if there is one, rather than in the page's. */
 async function reveal(uri: Uri, line: number): Promise<void> {
-  const visible = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())
-  const editor = await window.showTextDocument(uri, { viewColumn: visible?.viewColumn ?? ViewColumn.One })
-  const { range } = editor.document.lineAt(Math.min(line, editor.document.lineCount - 1))
-  editor.selection = new Selection(range.start, range.start)
-  editor.revealRange(new Range(range.start, range.end), TextEditorRevealType.InCenterIfOutsideViewport)
+  const editor =
+    window.visibleNotebookEditors.find(({ notebook }) => isPartOf(notebook.uri, uri)) ??
+    window.visibleTextEditors.find(({ document }) => isPartOf(document.uri, uri))
+  const selection = new Range(line, 0, line, 0)
+  await commands.executeCommand('vscode.open', uri, { viewColumn: editor?.viewColumn ?? ViewColumn.One, selection })
 }

@@ -27,3 +27,18 @@ test('a file that is not there', async t => {
   assert.equal(exitCode, 2)
   assert.match(stderr, /^train\.py: /)
 })
+
+test('a notebook, whose lines are named by their cells, also that which raised the error', async t => {
+  const code = (source: string, execution_count: number) => ({ cell_type: 'code', execution_count, source })
+  const title = { cell_type: 'markdown', source: '# Training' }
+  const cells = [
+    title,
+    code('%matplotlib inline\nimport torch', 1),
+    code(leaking.replace(/if __name__.*/s, 'main()'), 3),
+  ]
+  const folder = folderWith(t, { 'train.ipynb': JSON.stringify({ cells, nbformat: 4 }) })
+  const raised = `${error}\nCell In[3], line 50\n     48 \n---> 50 main()\n\nCell In[3], line 36, in main()`
+  const { stdout } = await torchlint(folder, ['doctor', 'train.ipynb', '--error', raised])
+  assert.match(stdout, /^Raised at cell 3, line 36: `loss\.backward\(\)`$/m)
+  assert.match(stdout, /^### Cell 3, line 38: `loss`$/m)
+})

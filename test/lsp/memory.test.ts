@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LSPErrorCodes, ResponseError, type TextEdit } from 'vscode-languageserver'
+import { ApplyWorkspaceEditRequest, TextDocumentEdit } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { leaking } from '../doctor/scripts.ts'
-import { startServer, uri } from './client.ts'
+import { type Client, startServer, uri } from './client.ts'
 
 interface Page {
   readonly markdown: string
@@ -13,6 +13,22 @@ interface Page {
 function changesIn(markdown: string): ReadonlyMap<string, readonly string[]> {
   const links = markdown.matchAll(/\[([^\]]+)\]\(command:torchlint\.memory\.change\?([^)]+)\)/g)
   return new Map(Array.from(links, ([, text = '', values = '']) => [text, JSON.parse(decodeURIComponent(values))]))
+}
+
+/** Follows a link, as a client that makes every change that it is asked for; undefined if it was asked for none. */
+async function follow({ connection }: Client, [uri, revision, change]: readonly string[] = [], text = leaking) {
+  let changed: string | undefined
+  connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit: { documentChanges: [made] = [] } }) => {
+    assert.ok(TextDocumentEdit.is(made))
+    const edits = made.edits.filter(edit => 'newText' in edit)
+    changed = TextDocument.applyEdits(TextDocument.create(made.textDocument.uri, 'python', 1, text), edits)
+    return { applied: true }
+  })
+  assert.equal(
+    await connection.sendRequest('torchlint/memory/change', { uri, revision, change }),
+    changed !== undefined,
+  )
+  return changed
 }
 
 test('the page is about the open document, in the language of its user', async t => {
@@ -30,30 +46,30 @@ test('a link applies the fix of a finding, and a suggestion', async t => {
   await client.open(leaking)
   const { markdown } = await client.connection.sendRequest<Page>('torchlint/memory', { uri })
   const changes = changesIn(markdown)
-  const applied = async (text: string) => {
-    const [asked, revision, change] = changes.get(text) ?? []
-    const edits = await client.connection.sendRequest<TextEdit[]>('torchlint/memory/change', {
-      uri: asked,
-      revision,
-      change,
-    })
-    return TextDocument.applyEdits(TextDocument.create(uri, 'python', 1, leaking), edits)
-  }
   assert.equal(
-    await applied('Apply: Add the number: `loss.item()`'),
+    await follow(client, changes.get('Apply: Add the number: `loss.item()`')),
     leaking.replace('total += loss', 'total += loss.item()'),
   )
-  assert.match(await applied('Apply this change'), /fused=True/)
+  assert.match((await follow(client, changes.get('Apply this change'))) ?? '', /fused=True/)
 })
 
 test('a change is refused once the document has moved on', async t => {
   const client = await startServer(t)
   await client.open(leaking)
   const { markdown } = await client.connection.sendRequest<Page>('torchlint/memory', { uri })
-  const [[asked, revision, change] = []] = changesIn(markdown).values()
+  const [link] = changesIn(markdown).values()
   await client.change(2, { text: `\n${leaking}` })
-  await assert.rejects(
-    client.connection.sendRequest('torchlint/memory/change', { uri: asked, revision, change }),
-    (error: unknown) => error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified,
-  )
+  assert.equal(await follow(client, link), undefined)
+})
+
+test('the page is offered where a finding costs memory, to a client that can open it', async t => {
+  const titles = async (opensPages: boolean) => {
+    const client = await startServer(t, { initializationOptions: { opensPages } })
+    await client.open(leaking)
+    const total = leaking.slice(0, leaking.indexOf('total += loss')).split('\n').length - 1
+    const position = { line: total, character: 21 }
+    return (await client.codeActions({ start: position, end: position })).map(({ title }) => title)
+  }
+  assert.equal((await titles(true)).at(-1), 'Why does the GPU run out of memory?')
+  assert.ok(!(await titles(false)).includes('Why does the GPU run out of memory?'))
 })

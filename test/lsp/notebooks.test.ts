@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import {
+  ApplyWorkspaceEditRequest,
   type ClientCapabilities,
   CodeAction,
   CodeActionRequest,
@@ -194,4 +195,35 @@ test('a client that cannot pull is sent the findings of every cell, and none whe
 test('what was suppressed is not reported', async t => {
   const { rules } = await openNotebook(t, { setup, flag: '# torchlint: ignore-file[backends/*]', other: flag })
   assert.deepEqual(await rules('other'), [])
+})
+
+test('the memory page is about all cells, names them as the editor counts them, and changes what belongs together', async t => {
+  const loop = `for inputs in loader:
+    optimizer.zero_grad()
+    loss = model(inputs).sum()
+    loss.backward()
+    optimizer.step()
+    total += loss`
+  const scripts = { setup: setup.replace(/\nscaler.*/, ''), training: `total = 0\n${loop}` }
+  const { connection } = await openNotebook(t, scripts)
+  const cells = [{ uri: 'title' }, { uri: cell('setup'), execution: 1 }, { uri: cell('training'), execution: 7 }]
+  const error = 'CUDA out of memory. Tried to allocate 2.00 GiB\nCell In[7], line 5\n      4     loss = model(inputs)'
+  const asked = { uri: cell('setup'), cells, error }
+  const { markdown } = await connection.sendRequest<{ readonly markdown: string }>('torchlint/memory', asked)
+  assert.match(markdown, /^`train\.ipynb`$/m)
+  assert.match(markdown, /Raised at \[cell 3, line 5\]\(command:torchlint\.memory\.line\?.*\): `loss\.backward\(\)`/)
+  assert.match(markdown, /### \[Cell 3, line 7\]/)
+  assert.match(markdown, /@@ cell 2, line 4 @@\n optimizer = .*\n\+scaler = .*\n@@ cell 3, line 4 @@/)
+  const changes = Array.from(markdown.matchAll(/memory\.change\?([^)]+)/g), ([, values = '']) =>
+    JSON.parse(decodeURIComponent(values)),
+  )
+  const [uri, revision, change] = changes.find(([, , change]) => change === 'mixed-precision') ?? []
+  const changed = new Promise<readonly string[]>(resolve =>
+    connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit: { documentChanges = [] } }) => {
+      resolve(documentChanges.map(made => ('textDocument' in made ? made.textDocument.uri : '')))
+      return { applied: true }
+    }),
+  )
+  assert.equal(await connection.sendRequest('torchlint/memory/change', { uri, revision, change }), true)
+  assert.deepEqual(await changed, [cell('setup'), cell('training')])
 })

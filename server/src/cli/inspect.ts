@@ -12,8 +12,8 @@ import type {
 import { type Language, titleIn } from '../language.ts'
 import { mapCells } from '../notebook/cells.ts'
 import { readNotebook } from '../notebook/file.ts'
+import { cellLine } from '../notebook/lines.ts'
 import { condensed } from '../parameterNames.ts'
-import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { decode } from './encoding.ts'
 import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
@@ -57,14 +57,12 @@ function readCells(file: string): (Pick<Inspected, 'placeOf'> & { readonly scrip
   const notebook = readNotebook(file)
   if (isProblem(notebook)) return notebook
   const map = mapCells(notebook.cells.map(({ text }) => text))
-  const starts = lineStarts(map.script)
   return {
     script: map.script,
     placeOf(line) {
-      const start = starts[line - 1] ?? 0
-      const part = map.partAt(start)
-      const cell = part && notebook.cells[part.cell]
-      return cell ? { cell: cell.number, line: line - lineAt(starts, part.start) } : { line }
+      const place = cellLine(map, line)
+      const cell = place && notebook.cells[place.cell]
+      return cell ? { cell: cell.number, line: place.line } : { line }
     },
   }
 }

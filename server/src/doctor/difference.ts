@@ -1,24 +1,31 @@
-/** What edits change, as a diff of whole lines. */
+/** What edits change, as diffs of whole lines. */
 import { applyEdits } from '../fix.ts'
 import type { Edit } from '../rules/rule.ts'
-import { endOfLine, lineAt, lineStarts, startOfLine } from '../syntax/lines.ts'
+import { endOfLine, lineAt, lineStarts, skipLineBreak, startOfLine } from '../syntax/lines.ts'
 
-/** The changed lines with `-` and `+`; every place is headed by its line, counted from 1. */
-export function difference(text: string, edits: readonly Edit[]): string {
+export interface ChangedLines {
+  /** The first of them, counted from 1. */
+  readonly line: number
+  /** With `-` and `+` before what goes and what comes. */
+  readonly lines: readonly string[]
+}
+
+/** One entry for each place. */
+export function changedLines(text: string, edits: readonly Edit[]): readonly ChangedLines[] {
   const starts = lineStarts(text)
-  return placesOf(text, edits)
-    .map(({ start, end, edits: own }) => {
-      const moved = own.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start }))
-      const before = linesOf(text.slice(start, end))
-      const after = linesOf(applyEdits(text.slice(start, end), moved))
-      return [`@@ ${lineAt(starts, start) + 1} @@`, ...compared(before, after)].join('\n')
-    })
-    .join('\n')
+  return placesOf(text, edits).map(({ start, end, edits: own }) => {
+    const moved = own.map(edit => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+    const before = linesOf(text.slice(start, end))
+    const after = linesOf(applyEdits(text.slice(start, end), moved))
+    return { line: lineAt(starts, start) + 1, lines: compared(before, after) }
+  })
 }
 
 interface Place {
   readonly start: number
   end: number
+  /** Where the line below it begins. */
+  next: number
   readonly edits: Edit[]
 }
 
@@ -27,12 +34,15 @@ function placesOf(text: string, edits: readonly Edit[]): readonly Place[] {
   const places: Place[] = []
   for (const edit of edits) {
     const start = startOfLine(text, edit.start)
-    const end = endOfLine(text, edit.end > edit.start ? edit.end - 1 : edit.end)
+    const lineEnd = endOfLine(text, edit.end > edit.start ? edit.end - 1 : edit.end)
+    const end = Math.max(lineEnd, edit.end)
+    const next = skipLineBreak(text, lineEnd)
     const last = places.at(-1)
-    if (last && start <= last.end + 2) {
-      last.end = Math.max(last.end, end, edit.end)
+    if (last && start <= last.next) {
+      last.end = Math.max(last.end, end)
+      last.next = Math.max(last.next, next)
       last.edits.push(edit)
-    } else places.push({ start, end: Math.max(end, edit.end), edits: [edit] })
+    } else places.push({ start, end, next, edits: [edit] })
   }
   return places
 }

@@ -4,7 +4,8 @@ import type { Model } from '../semantic/model.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { type EventKind, eventOf } from '../torch/events.ts'
 import { trainingLoops } from '../torch/loops.ts'
-import type { OutOfMemory } from './outOfMemory.ts'
+import type { Frame, OutOfMemory } from './outOfMemory.ts'
+import type { MemoryQuestion } from './report.ts'
 
 export interface Moment {
   /** Counted from 1. */
@@ -15,10 +16,17 @@ export interface Moment {
 }
 
 /** The innermost line of the script in the traceback. */
-export function momentOf(model: Model, { frames }: OutOfMemory, file: string): Moment | undefined {
-  const frame = frames.findLast(each => each.file.split(/[\\/]/).at(-1) === file)
-  const text = frame && model.text.split(/\r\n|\r|\n/)[frame.line - 1]?.trim()
-  return frame && text ? { line: frame.line, text, meaning: meaningOf(model, frame.line) } : undefined
+export function momentOf(model: Model, { frames }: OutOfMemory, question: MemoryQuestion): Moment | undefined {
+  const line = frames.map(frame => lineOf(frame, question)).findLast(each => each !== undefined)
+  const text = line === undefined ? undefined : model.text.split(/\r\n|\r|\n/)[line - 1]?.trim()
+  return line !== undefined && text ? { line, text, meaning: meaningOf(model, line) } : undefined
+}
+
+/** The line of the script that a frame is about. */
+function lineOf({ file, line }: Frame, question: MemoryQuestion): number | undefined {
+  if (typeof file === 'string') return file.split(/[\\/]/).at(-1) === question.file ? line : undefined
+  const start = question.cellStart?.(file.execution)
+  return start === undefined ? undefined : start + line - 1
 }
 
 function meaningOf(model: Model, line: number): Message | undefined {

@@ -9,7 +9,13 @@ export interface OutOfMemory {
   readonly gpu?: number
   readonly sizes: MemorySizes
   /** The lines of a traceback, the outermost call first. */
-  readonly frames: readonly { readonly file: string; readonly line: number }[]
+  readonly frames: readonly Frame[]
+}
+
+export interface Frame {
+  /** Of a notebook's cell there is but the number that it was run as, `In [5]`. */
+  readonly file: string | { readonly execution: number }
+  readonly line: number
 }
 
 export interface MemorySizes {
@@ -40,11 +46,17 @@ export function readOutOfMemory(text: string): OutOfMemory | undefined {
     kind,
     ...(gpu !== undefined && { gpu: Number(gpu) }),
     sizes: kind === 'host' ? hostSizes(text) : kind === 'mps' ? mpsSizes(text) : gpuSizes(message),
-    frames: Array.from(text.matchAll(/File "([^"]+)", line (\d+)/g), ([, file = '', line]) => ({
-      file,
-      line: Number(line),
-    })),
+    frames: Array.from(text.matchAll(frame), framed),
   }
+}
+
+/** As Python writes it, and IPython: `File ~/train.py:12`, `Cell In[5], line 12`, `<ipython-input-5-…>` and an arrow. */
+const frame =
+  /File "([^"]+)", line (\d+)|File (\S+\.py):(\d+)|(?:(?:Cell|Input) In ?\[|<ipython-input-)(\d+)(?:\], line (\d+)|[\s\S]*?-{2,}> ?(\d+))/g
+
+function framed([, python, pythonLine, ipython, ipythonLine, execution, cellLine, arrowLine]: RegExpExecArray): Frame {
+  const file = python ?? ipython ?? { execution: Number(execution) }
+  return { file, line: Number(pythonLine ?? ipythonLine ?? cellLine ?? arrowLine) }
 }
 
 function kindOf(text: string): OutOfMemory['kind'] | undefined {

@@ -1,5 +1,6 @@
 /** The memory report as a page of Markdown, in both languages. */
 import type { Message } from '../rules/rule.ts'
+import type { ChangedLines } from './difference.ts'
 import { sizeText } from './explanation.ts'
 import type { ErrorReport, MemoryFinding, MemoryReport, Proposal } from './report.ts'
 import { words } from './words.ts'
@@ -10,33 +11,54 @@ export interface MemoryLinks {
   readonly apply: (proposal: Proposal) => string | undefined
   readonly line: (line: number) => string | undefined
   readonly page: (name: string) => string | undefined
+  /** Where a line stands if the script is a notebook. Cells and their lines count from 1. */
+  readonly cell?: (line: number) => { readonly cell: number; readonly line: number } | undefined
 }
 
 export function memoryPage(report: MemoryReport, links: MemoryLinks): Message {
-  return { en: write(report, links, 'en'), zh: write(report, links, 'zh') }
+  return { en: write(report, writing('en', links)), zh: write(report, writing('zh', links)) }
 }
 
-type LanguageKey = keyof Message
+/** How the page is written: in which language, and what it calls a line. */
+interface Writing {
+  readonly key: keyof Message
+  readonly links: MemoryLinks
+  readonly place: (line: number) => string
+  /** The place, linked. */
+  readonly line: (line: number) => string
+}
 
-function write(report: MemoryReport, links: MemoryLinks, key: LanguageKey): string {
+function writing(key: keyof Message, links: MemoryLinks): Writing {
+  const place = (line: number) => placeName(line, links)[key]
+  return { key, links, place, line: line => linked(place(line), links.line(line)) }
+}
+
+function placeName(line: number, { cell }: MemoryLinks): Message {
+  const place = cell?.(line)
+  return place
+    ? { en: `cell ${place.cell}, line ${place.line}`, zh: `单元格 ${place.cell} 第 ${place.line} 行` }
+    : { en: `line ${line}`, zh: `第 ${line} 行` }
+}
+
+function write(report: MemoryReport, written: Writing): string {
+  const { key, links, line: lineLink } = written
   const { error, findings, suggestions, used, optimizers } = report
   const say = (message: Message) => message[key]
-  const lineLink = (line: number) => linked(key === 'en' ? `line ${line}` : `第 ${line} 行`, links.line(line))
   const heading = (message: Message) => `## ${say(message)}`
   return [
     `# ${say(words.title)}`,
     `\`${report.file}\``,
-    ...(error === 'unknown' ? [say(words.unknownError)] : error ? writeError(error, key, lineLink) : []),
+    ...(error === 'unknown' ? [say(words.unknownError)] : error ? writeError(error, written) : []),
     heading(words.findings),
     ...(findings.length > 0
-      ? [say(words.findingsIntroduction), ...findings.flatMap(each => writeFinding(each, links, key, lineLink))]
+      ? [say(words.findingsIntroduction), ...findings.flatMap(each => writeFinding(each, written))]
       : [say(words.noFindings)]),
     ...(report.trains ? [] : [say(words.noTraining)]),
     ...(suggestions.length > 0
       ? [
           heading(words.suggestions),
           say(words.suggestionsIntroduction),
-          ...suggestions.flatMap((each, index) => writeProposal(each, index + 1, links, key)),
+          ...suggestions.flatMap((each, index) => writeProposal(each, index + 1, written)),
         ]
       : []),
     ...(used.length > 0
@@ -74,7 +96,7 @@ const measuring = [
   'print(f"{torch.cuda.max_memory_allocated() / 2**30:.2f} GiB")',
 ].join('\n')
 
-function writeError(error: ErrorReport, key: LanguageKey, lineLink: (line: number) => string): readonly string[] {
+function writeError(error: ErrorReport, { key, line }: Writing): readonly string[] {
   const { sizes, diagnosis, moment } = error
   const say = (message: Message) => message[key]
   return [
@@ -90,32 +112,29 @@ function writeError(error: ErrorReport, key: LanguageKey, lineLink: (line: numbe
     ...(diagnosis.length > 0 ? [diagnosis.map(each => `- ${say(each)}`).join('\n')] : []),
     ...(moment
       ? [
-          `${say(words.raisedAt)}${lineLink(moment.line)}${say(words.colon)}\`${moment.text}\``,
+          `${say(words.raisedAt)}${line(moment.line)}${say(words.colon)}\`${moment.text}\``,
           ...(moment.meaning ? [say(moment.meaning)] : []),
         ]
       : []),
   ]
 }
 
-function writeFinding(
-  { finding, line, text, difference }: MemoryFinding,
-  links: MemoryLinks,
-  key: LanguageKey,
-  lineLink: (line: number) => string,
-): readonly string[] {
+function writeFinding({ finding, line, text, difference }: MemoryFinding, written: Writing): readonly string[] {
+  const { key, links } = written
   const { fix, rule, message } = finding
   const link = fix && links.fix(finding)
   const rulePage = linked(`\`${rule}\``, links.page(rule))
   return [
-    `### ${capital(lineLink(line))}${key === 'en' ? ': ' : '：'}${code(text)}`,
+    `### ${capital(written.line(line))}${key === 'en' ? ': ' : '：'}${code(text)}`,
     `${message[key]} · ${rulePage}`,
-    ...(fix && difference ? [`\`\`\`diff\n${difference}\n\`\`\``] : []),
+    ...(fix && difference ? [diff(difference, written)] : []),
     ...(fix && link ? [`**[${words.apply[key]}${fix.title[key]}](${link})**`] : []),
   ]
 }
 
-function writeProposal(proposal: Proposal, number: number, links: MemoryLinks, key: LanguageKey): readonly string[] {
-  const { title, saves, costs, notes, code: written, difference } = proposal
+function writeProposal(proposal: Proposal, number: number, written: Writing): readonly string[] {
+  const { key, links } = written
+  const { title, saves, costs, notes, code: recipe, difference } = proposal
   const link = difference === undefined ? undefined : links.apply(proposal)
   return [
     `### ${number}. ${title[key]}`,
@@ -124,10 +143,16 @@ function writeProposal(proposal: Proposal, number: number, links: MemoryLinks, k
       `- **${words.costs[key]}** ${costs[key]}`,
       ...notes.map(note => `- ${note[key]}`),
     ].join('\n'),
-    ...(difference === undefined ? [] : [`\`\`\`diff\n${difference}\n\`\`\``]),
-    ...(written === undefined ? [] : [`\`\`\`python\n${written}\n\`\`\``]),
+    ...(difference === undefined ? [] : [diff(difference, written)]),
+    ...(recipe === undefined ? [] : [`\`\`\`python\n${recipe}\n\`\`\``]),
     ...(link ? [`**[${words.applyThis[key]}](${link})**`] : []),
   ]
+}
+
+/** Every place is headed by its line. */
+function diff(changed: readonly ChangedLines[], { place }: Writing): string {
+  const lines = changed.flatMap(({ line, lines }) => [`@@ ${place(line)} @@`, ...lines])
+  return ['```diff', ...lines, '```'].join('\n')
 }
 
 function linked(text: string, link: string | undefined): string {
@@ -135,7 +160,7 @@ function linked(text: string, link: string | undefined): string {
 }
 
 function capital(text: string): string {
-  return text.replace(/^(\[?)line/, '$1Line')
+  return text.replace(/^(?:\[)?[a-z]/, first => first.toUpperCase())
 }
 
 function code(text: string): string {

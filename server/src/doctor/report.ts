@@ -10,7 +10,7 @@ import type { Edit, Message } from '../rules/rule.ts'
 import type { Model } from '../semantic/model.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { trainingStep } from '../torch/trainingStep.ts'
-import { difference } from './difference.ts'
+import { type ChangedLines, changedLines } from './difference.ts'
 import { diagnosis, type ExplainedSize, explainedSizes } from './explanation.ts'
 import { type OptimizerCost, optimizerCosts, usedAlready } from './inUse.ts'
 import { type Moment, momentOf } from './moment.ts'
@@ -50,13 +50,13 @@ export interface MemoryFinding {
   /** Counted from 1. */
   readonly line: number
   readonly text: string
-  readonly difference: string | undefined
+  readonly difference: readonly ChangedLines[] | undefined
 }
 
 /** A suggestion with its edits, and what they change to look at. */
 export interface Proposal extends Suggestion {
   readonly edits?: readonly Edit[]
-  readonly difference: string | undefined
+  readonly difference: readonly ChangedLines[] | undefined
 }
 
 export interface MemoryQuestion {
@@ -64,6 +64,8 @@ export interface MemoryQuestion {
   readonly error?: string
   /** The name of the script's file: `train.py`. */
   readonly file: string
+  /** The line of the script at which the cell of a notebook begins that was run as `In [5]`. */
+  readonly cellStart?: (execution: number) => number | undefined
 }
 
 export function memoryReport(
@@ -88,13 +90,13 @@ export function memoryReport(
       finding,
       line: line(finding.start),
       text: text.slice(finding.start, finding.end).replace(/\s+/g, ' '),
-      difference: finding.fix && difference(text, finding.fix.edits),
+      difference: finding.fix && changedLines(text, finding.fix.edits),
     })),
     used: usedAlready(model).map(({ at, text: message }) => ({ line: line(at.start), text: message })),
     optimizers: optimizerCosts(model),
     suggestions: suggestions.map(suggestion => ({
       ...suggestion,
-      difference: suggestion.edits && difference(text, suggestion.edits),
+      difference: suggestion.edits && changedLines(text, suggestion.edits),
     })),
   }
 }
@@ -126,9 +128,15 @@ const order: readonly RegExp[] = [
   /^mode\//,
 ]
 
-function errorReport(model: Model, { error, file }: MemoryQuestion): MemoryReport['error'] {
+function errorReport(model: Model, question: MemoryQuestion): MemoryReport['error'] {
+  const { error } = question
   if (error === undefined || error.trim() === '') return undefined
   const memory = readOutOfMemory(error)
   if (!memory) return 'unknown'
-  return { memory, sizes: explainedSizes(memory), diagnosis: diagnosis(memory), moment: momentOf(model, memory, file) }
+  return {
+    memory,
+    sizes: explainedSizes(memory),
+    diagnosis: diagnosis(memory),
+    moment: momentOf(model, memory, question),
+  }
 }

@@ -4,7 +4,8 @@ import { fixRepeatedly } from '../fix.ts'
 import { type CellMap, changeOf, mapCells } from '../notebook/cells.ts'
 import { type CellEdit, cellEdits } from '../notebook/edits.ts'
 import { cellFindings, editCells, fixable, placeIn } from '../notebook/findings.ts'
-import type { Repair } from './documents.ts'
+import { cellLine, firstLine } from '../notebook/lines.ts'
+import type { Repair, Script } from './documents.ts'
 
 /** The analysis of the script as that of each cell. `uris`: those of the cells, in order. */
 export function cellAnalyses(map: CellMap, uris: readonly string[], analysis: Analysis): (cell: number) => Analysis {
@@ -41,6 +42,25 @@ export function cellFixes(
   }
 }
 
+/** The notebook's script, as one of its cells is asked about it. */
+export function cellScript(map: CellMap, uris: readonly string[], own: number, analyze: () => Analysis): Script {
+  return {
+    analyze,
+    place(line) {
+      const place = cellLine(map, line)
+      return { uri: uris[place?.cell ?? own] ?? '', line: place?.line ?? 1 }
+    },
+    start: uri => firstLine(map, uris.indexOf(uri)),
+    repair(edits) {
+      const moved = cellEdits(map, edits)
+      if (!moved) return undefined
+      const editsOf = (wanted: number) => moved.flatMap(({ cell, ...edit }) => (cell === wanted ? [edit] : []))
+      const others = uris.flatMap((path, cell) => (cell === own ? [] : [{ path, edits: editsOf(cell) }]))
+      return { edits: editsOf(own), others: others.filter(({ edits }) => edits.length > 0) }
+    },
+  }
+}
+
 function analysisOf(map: CellMap, cell: number, analysis: Analysis, findings: readonly Finding[]): Analysis {
   const start = map.startOf(cell)
   return {
@@ -58,8 +78,7 @@ function analysisOf(map: CellMap, cell: number, analysis: Analysis, findings: re
       return edit && suppressionIn(map, cell, edit)
     },
     inspect: analysis.inspect,
-    // Its lines and changes would be those of the script.
-    memory: () => undefined,
+    memory: analysis.memory,
   }
 }
 

@@ -13,6 +13,7 @@ import { action, fixAllKind, fixNotebookKind, workspaceEdit } from './actions.ts
 import { hasPage } from './diagnostics.ts'
 import type { OpenDocument } from './documents.ts'
 import { ignoringActions } from './ignoring.ts'
+import { memoryCommand } from './memory.ts'
 import { pageCommand } from './pages.ts'
 import { contentModified, respond, type Session } from './session.ts'
 import type { ProjectHost } from './targets.ts'
@@ -67,6 +68,9 @@ function quickFixes(
     ...here.filter(hasPage).flatMap(finding => ignoringActions(session, host, document, finding, language)),
     ...(session.opensPages ? [...rules.values()].filter(hasPage) : []).map(finding =>
       action(document, finding, language, titles.page(finding.rule), { command: pageCommand(finding.rule) }),
+    ),
+    ...(session.opensPages ? here.filter(({ rule }) => rule.startsWith('memory/')).slice(0, 1) : []).map(finding =>
+      action(document, finding, language, titles.memory, { command: memoryCommand }),
     ),
   ]
 }
@@ -129,5 +133,6 @@ const titles = {
     en: `Fix all ${count} problems of ${rule} in this file`,
     zh: `修复此文件中的全部 ${count} 个 ${rule} 问题`,
   }),
+  memory: { en: 'Why does the GPU run out of memory?', zh: '为什么显存不足？' },
   page: (rule: string): Message => ({ en: `Open the page of ${rule}`, zh: `打开 ${rule} 的文档页` }),
 }

@@ -1,7 +1,7 @@
 /** The open documents, each kept in step with the editor edit by edit. */
 import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Analysis, Analyzer, Document, Finding, Fix, Settings, TextChange } from '../analysis.ts'
+import type { Analysis, Analyzer, Document, Edit, Finding, Fix, Settings, TextChange } from '../analysis.ts'
 import { fixingEdits } from '../fixingEdits.ts'
 import type { Log } from './log.ts'
 
@@ -16,8 +16,20 @@ export interface OpenDocument {
   /** Translates between offsets and positions. */
   readonly text: TextDocument
   analyze(): Analysis
+  readonly script: Script
   /** All safe fixes of the file, or of this text alone, as edits of this version. */
   fixes(isWanted: (finding: Finding) => boolean, extent: 'file' | 'text'): Repair
+}
+
+/** The script that a document is, or that it is a cell of. Lines count from 1. */
+export interface Script {
+  analyze(): Analysis
+  /** The document and its line that a line of the script is. */
+  place(line: number): { readonly uri: string; readonly line: number }
+  /** The line of the script at which a document begins. */
+  start(uri: string): number | undefined
+  /** Edits of the script; undefined where its cells cannot take them. */
+  repair(edits: readonly Edit[]): Repair | undefined
 }
 
 /** Edits of a document, and those of other ones, under their URIs, that belong to them. */
@@ -58,6 +70,12 @@ export function openDocuments(
       revision: `${start}-${revisions++}`,
       text,
       analyze: () => source.analyze(settingsOf(text.uri)),
+      script: {
+        analyze: () => document.analyze(),
+        place: line => ({ uri: text.uri, line }),
+        start: uri => (uri === text.uri ? 1 : undefined),
+        repair: edits => ({ edits }),
+      },
       fixes: isWanted => ({
         edits: fixingEdits(text.getText(), later => {
           const isFirst = later === source.text

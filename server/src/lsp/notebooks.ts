@@ -8,7 +8,7 @@ import type {
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Analysis, Analyzer, Document, Finding, Settings } from '../analysis.ts'
 import { type CellMap, changeOf, mapCells } from '../notebook/cells.ts'
-import { cellAnalyses, cellFixes } from './cells.ts'
+import { cellAnalyses, cellFixes, cellScript } from './cells.ts'
 import { type Documents, type OpenDocument, pathOf } from './documents.ts'
 import type { Log } from './log.ts'
 
@@ -64,7 +64,8 @@ export function openNotebooks(
       const fixes: OpenDocument['fixes'] = (isWanted, extent) =>
         cellFixes(map, cells, cell, extent, script => findingsOf(notebook.uri, script).filter(isWanted))
       const { version } = text
-      return [{ uri, file: notebook.uri, version, revision, text, analyze: () => analyze(cell), fixes }]
+      const script = cellScript(map, cells, cell, () => notebook.source.analyze(settingsOf(notebook.uri)))
+      return [{ uri, file: notebook.uri, version, revision, text, analyze: () => analyze(cell), script, fixes }]
     })
     notebook.documents = new Map(documents.map(document => [document.uri, document]))
     for (const document of documents) for (const listener of updated) listener(document)

@@ -14,6 +14,8 @@ export interface NotebookFile {
 export interface FileCell {
   /** Counts all cells from 1, as people do who look at the notebook. */
   readonly number: number
+  /** The number that it was last run as, `In [5]`. */
+  readonly execution: number | undefined
   readonly text: string
 }
 
@@ -66,7 +68,9 @@ function pythonCell(cell: Node, number: number): readonly PythonCell[] {
   const language = valueAt(cell, 'language') ?? valueAt(cell, 'metadata', 'vscode', 'languageId') ?? 'python'
   const source = memberOf(cell, 'source') ?? memberOf(cell, 'input')
   const text = source && textOf(source)
-  return source && text !== undefined && pythonName.test(String(language)) ? [{ number, text, source }] : []
+  const executed = valueAt(cell, 'execution_count') ?? valueAt(cell, 'prompt_number')
+  const execution = typeof executed === 'number' ? executed : undefined
+  return source && text !== undefined && pythonName.test(String(language)) ? [{ number, execution, text, source }] : []
 }
 
 /** A list has the lines of the source, with their line breaks. */

@@ -25,11 +25,16 @@ export interface Finding {
   readonly range: Range
 }
 
-/** Opens a file of the workspace. */
-export async function show(name: string): Promise<TextEditor> {
+/** A file of the workspace. */
+export function fileOf(name: string): Uri {
   const [folder] = workspace.workspaceFolders ?? []
   assert.ok(folder)
-  return window.showTextDocument(Uri.joinPath(folder.uri, name))
+  return Uri.joinPath(folder.uri, name)
+}
+
+/** Opens a file of the workspace. */
+export async function show(name: string): Promise<TextEditor> {
+  return window.showTextDocument(fileOf(name))
 }
 
 export function findings(uri: Uri): readonly Finding[] {

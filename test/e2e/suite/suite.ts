@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspace } from 'vscode'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
+import { memoryTests } from './memory.ts'
 import { notebookTests } from './notebooks.ts'
+import { recoveryTests } from './recovery.ts'
 import type { Report } from './report.ts'
 
 const chinese = env.language === 'zh-cn'
@@ -164,7 +166,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
   const reports: Report[] = []
-  for (const [name, test] of Object.entries({ ...tests, ...notebookTests })) {
+  for (const [name, test] of Object.entries({ ...tests, ...notebookTests, ...memoryTests, ...recoveryTests })) {
     const error = await test().then(
       () => null,
       (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
