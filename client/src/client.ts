@@ -32,12 +32,15 @@ const schemes = new Set([
 ])
 const documents = [...schemes].map(scheme => ({ language: 'python', scheme }))
 
+/** Whatever language they are taken for: without another extension VS Code knows no TOML. */
+const configurationFiles = [...schemes].map(scheme => ({ scheme, pattern: '**/{torchlint,pyproject}.toml' }))
+
 export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })
   const client = createClient('torchlint', 'TorchLint', {
-    documentSelector: [...documents, { notebook: notebookType, language: 'python' }],
+    documentSelector: [...documents, { notebook: notebookType, language: 'python' }, ...configurationFiles],
     outputChannel: output,
-    initializationOptions: { opensPages: true, showsImages: true },
+    initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true },
     markdown: trustedMarkdown,
     middleware: linksToPages,
   })

@@ -4,11 +4,7 @@ import {
   type Diagnostic,
   Disposable,
   EventEmitter,
-  Hover,
-  type HoverProvider,
   l10n,
-  languages,
-  MarkdownString,
   type TextDocumentContentProvider,
   Uri,
   window,
@@ -34,30 +30,12 @@ export function showPages(client: BaseLanguageClient): Disposable {
   return Disposable.from(
     changed,
     workspace.registerTextDocumentContentProvider(scheme, pages),
-    languages.registerHoverProvider(configurationFiles, explainsRules(client)),
     commands.registerCommand(openPage, (name?: unknown) => open(client, name)),
     workspace.onDidChangeConfiguration(event => {
       if (!event.affectsConfiguration('torchlint.language')) return
       for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) changed.fire(uri)
     }),
   )
-}
-
-const configurationFiles = { pattern: '**/{torchlint,pyproject}.toml' }
-
-/** In a configuration file the id of a rule shows its page. */
-function explainsRules(client: BaseLanguageClient): HoverProvider {
-  return {
-    async provideHover(document, position) {
-      const range = document.getWordRangeAtPosition(position, /[a-z]+\/[a-z0-9-]+/)
-      const page =
-        range && (await client.sendRequest<string | null>('torchlint/pageHover', { name: document.getText(range) }))
-      if (!page) return undefined
-      const markdown = new MarkdownString(page)
-      markdown.isTrusted = trustedMarkdown.isTrusted
-      return new Hover(markdown, range)
-    },
-  }
 }
 
 /** The link of a diagnostic leads to the web in clients that know no pages; here it opens the page. */

@@ -16,6 +16,7 @@ test('the server says what it offers', async t => {
     },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,
+    completionProvider: { triggerCharacters: ['"', "'", '/', '.', '[', '='] },
     diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
   })
 })

@@ -28,12 +28,6 @@ test('links to pages become the command of a client that has it', () => {
   )
 })
 
-test('a page that is shown in a hover of the client links to its command', async t => {
-  const client = await startServer(t, { initializationOptions: { opensPages: true } })
-  const page = String(await client.connection.sendRequest('torchlint/pageHover', { name: 'torch.autocast' }))
-  assert.match(page, /command:torchlint\.openPage/)
-})
-
 test('a page that is shown as a document links to others beside it', async t => {
   const client = await startServer(t)
   const page = String(await client.connection.sendRequest('torchlint/page', { name: 'torch.autocast' }))

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Ajv } from 'ajv'
 import { editorSchema, fileSchema, manifestProperties, manifestTexts } from '../../scripts/settings.ts'
 import { ruleDescriptions } from '../../server/src/analysis.ts'
 import { fileSettings } from '../../server/src/settings/table.ts'
@@ -36,4 +37,26 @@ test('the schemas know every key and every rule', () => {
     'torchlint.severity',
     'torchlint.perFileIgnores',
   ])
+})
+
+test('the schemas take what makes sense, and nothing else', () => {
+  const rules = ruleDescriptions()
+  const schemas = {
+    file: new Ajv({ strict: false }).compile(fileSchema(rules)),
+    editor: new Ajv({ strict: false }).compile(editorSchema(rules)),
+  }
+  assert.ok(schemas.file({ select: ['amp/*'], severity: { 'amp/missing-update': 'off' }, 'torch-version': '2.4' }))
+  assert.ok(schemas.file({ 'per-file-ignores': { 'tests/': ['data'] }, preset: 'all', language: 'zh-cn' }))
+  assert.ok(
+    schemas.editor({ 'torchlint.select': ['*'], 'torchlint.severity': { 'amp/*': 'error' }, 'editor.tabSize': 4 }),
+  )
+  for (const wrong of [
+    { selct: [] },
+    { select: ['amp/missing'] },
+    { severity: { amp: 'high' } },
+    { 'torch-version': 2.4 },
+  ])
+    assert.ok(!schemas.file(wrong), JSON.stringify(wrong))
+  for (const wrong of [{ 'torchlint.ignore': ['amp/missing'] }, { 'torchlint.perFileIgnores': { a: 'amp' } }])
+    assert.ok(!schemas.editor(wrong), JSON.stringify(wrong))
 })

@@ -5,5 +5,5 @@ import type { Problem } from './problem.ts'
 /** What is wrong with the first pattern that means no rule. */
 export function checkPatterns(patterns: readonly string[]): Problem | undefined {
   const [mistake] = patterns.flatMap(pattern => ruleMistake(pattern) ?? [])
-  return mistake && { problem: mistake }
+  return mistake && { problem: mistake.message }
 }

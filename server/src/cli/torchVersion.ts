@@ -4,5 +4,5 @@ import type { Problem } from './problem.ts'
 
 export function checkVersion(version: string): Problem | undefined {
   const mistake = versionMistake(version)
-  return mistake && { problem: mistake }
+  return mistake && { problem: mistake.message }
 }

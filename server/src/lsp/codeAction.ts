@@ -10,6 +10,7 @@ import {
 import type { Finding, Message } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
 import { action, fixAllKind, fixNotebookKind, workspaceEdit } from './actions.ts'
+import { configurationFixes } from './configurationFixes.ts'
 import { hasPage } from './diagnostics.ts'
 import type { OpenDocument } from './documents.ts'
 import { ignoringActions } from './ignoring.ts'
@@ -19,9 +20,15 @@ import { contentModified, respond, type Session } from './session.ts'
 import type { ProjectHost } from './targets.ts'
 
 export function answerCodeActions(session: Session, host: ProjectHost): void {
-  const { connection, documents, log } = session
-  connection.onCodeAction(({ textDocument: { uri }, range, context: { only } }, token) =>
-    respond<CodeAction[]>(session, {
+  const { connection, configurations, documents, targets, log } = session
+  connection.onCodeAction(async ({ textDocument: { uri }, range, context: { only } }, token) => {
+    if (configurations.get(uri)) {
+      const language = await targets.languageOf(uri)
+      const current = configurations.get(uri)
+      if (!current || !wants(only, CodeActionKind.QuickFix)) return []
+      return [...configurationFixes(session, current, range, language)]
+    }
+    return respond<CodeAction[]>(session, {
       uri,
       token,
       empty: [],
@@ -34,8 +41,8 @@ export function answerCodeActions(session: Session, host: ProjectHost): void {
           ? fixAll(session, document, fixNotebookKind, language)
           : []),
       ],
-    }),
-  )
+    })
+  })
   connection.onCodeActionResolve(action => {
     const { uri, revision, rule }: Partial<Resolvable> = action.data ?? {}
     const document = documents.get(uri ?? '')

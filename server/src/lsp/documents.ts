@@ -1,8 +1,9 @@
 /** The open documents, each kept in step with the editor edit by edit. */
-import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver'
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Analysis, Analyzer, Document, Edit, Finding, Fix, Settings, TextChange } from '../analysis.ts'
 import { fixingEdits } from '../fixingEdits.ts'
+import type { TextEvents } from './configurationTexts.ts'
 import type { Log } from './log.ts'
 
 /** One version of an open document. The next version is another object: who still holds this one can tell. */
@@ -50,7 +51,7 @@ export interface Documents {
 }
 
 export function openDocuments(
-  connection: Connection,
+  connection: TextEvents,
   analyzer: Analyzer,
   settingsOf: (uri: string) => Settings,
   log: Log,

@@ -7,7 +7,9 @@ import {
 } from 'vscode-languageserver'
 import manifest from '../../package.json' with { type: 'json' }
 import { fixAllKind, fixNotebookKind } from './actions.ts'
+import { completionProvider } from './completion.ts'
 import { notebookSelector } from './notebooks.ts'
+import type { Session } from './session.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
@@ -21,6 +23,7 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
+      ...completionProvider(client),
       ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector] } }),
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
@@ -30,9 +33,9 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
 }
 
 /** What no capability of the protocol tells: a client says it in its initialization options. */
-export function abilities(options: unknown): { readonly opensPages: boolean; readonly showsImages: boolean } {
+export function abilities(options: unknown): Pick<Session, 'opensPages' | 'showsImages' | 'suggestsAgain'> {
   const can = (name: string) => typeof options === 'object' && options !== null && Reflect.get(options, name) === true
-  return { opensPages: can('opensPages'), showsImages: can('showsImages') }
+  return { opensPages: can('opensPages'), showsImages: can('showsImages'), suggestsAgain: can('suggestsAgain') }
 }
 
 /** Does the client ask for diagnostics, or must they be sent to it? */

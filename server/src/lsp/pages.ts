@@ -4,17 +4,13 @@ import { explain, explainable } from '../analysis.ts'
 import { inLanguage } from '../language.ts'
 import type { Session } from './session.ts'
 
-/** What a client of the project's own asks for: the text of a page, to be shown as a document or as a hover, and what pages there are. */
-export function answerPages({ connection, configuration, log, opensPages }: Session): void {
-  const read = async (name: unknown, link: (markdown: string, name: string) => string): Promise<string | null> => {
+/** What a client of the project's own asks for: the text of a page, to be shown as a document, and what pages there are. */
+export function answerPages({ connection, configuration, log }: Session): void {
+  connection.onRequest('torchlint/page', async ({ name }: { readonly name: unknown }): Promise<string | null> => {
     const language = await configuration.language()
     const page = log.guard(undefined, () => (typeof name === 'string' ? explain(name) : undefined))
-    return page ? link(inLanguage(page, language, '\n\n---\n\n'), String(name)) : null
-  }
-  connection.onRequest('torchlint/page', ({ name }: { readonly name: unknown }) => read(name, withRelativeLinks))
-  connection.onRequest('torchlint/pageHover', ({ name }: { readonly name: unknown }) =>
-    read(name, markdown => withPageLinks(markdown, opensPages)),
-  )
+    return page ? withRelativeLinks(inLanguage(page, language, '\n\n---\n\n'), String(name)) : null
+  })
   connection.onRequest('torchlint/pages', (): readonly string[] => explainable())
 }
 

@@ -8,8 +8,10 @@
 import type { Connection } from 'vscode-languageserver'
 import type { Analyzer, Workspace } from '../analysis.ts'
 import { answerCodeActions } from './codeAction.ts'
+import { answerCompletions, registerCompletion } from './completion.ts'
 import { readConfiguration } from './configuration.ts'
 import { reportConfigurationMistakes } from './configurationMistakes.ts'
+import { separateTexts } from './configurationTexts.ts'
 import { reportDiagnostics } from './diagnostics.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
@@ -40,8 +42,9 @@ export function serve(
     const configuration = readConfiguration(connection, params, log)
     const watching = watchFiles(connection, params.capabilities, log)
     const targets = readTargets(params, configuration, watching, host)
+    const { configurations, scripts } = separateTexts(connection, log)
     documents = withNotebooks(
-      openDocuments(connection, analyzer, targets.settingsOf, log),
+      openDocuments(scripts, analyzer, targets.settingsOf, log),
       openNotebooks(connection, analyzer, targets.settingsOf, log),
     )
     if (readFile) followFiles(watching, documents)
@@ -51,6 +54,7 @@ export function serve(
       client: params.capabilities,
       ...abilities(params.initializationOptions),
       documents,
+      configurations,
       configuration,
       targets,
       log,
@@ -58,11 +62,13 @@ export function serve(
     connection.onInitialized(() => {
       configuration.start()
       watching.start()
+      registerCompletion(session)
     })
     reportDiagnostics(session)
     reportConfigurationMistakes(session, host)
     answerCodeActions(session, host)
     answerHovers(session)
+    answerCompletions(session)
     answerPages(session)
     answerMemoryQuestions(session)
     answerStatus(session, host, analyzer.parser)

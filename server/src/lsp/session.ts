@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver'
 import type { Language } from '../language.ts'
 import type { Configuration } from './configuration.ts'
+import type { ConfigurationTexts } from './configurationTexts.ts'
 import type { Documents, OpenDocument } from './documents.ts'
 import type { Log } from './log.ts'
 import type { Targets } from './targets.ts'
@@ -19,7 +20,10 @@ export interface Session {
   readonly opensPages: boolean
   /** Pictures in hovers are drawn; elsewhere characters take their place. */
   readonly showsImages: boolean
+  /** After an insertion it can be told to suggest what comes next. */
+  readonly suggestsAgain: boolean
   readonly documents: Documents
+  readonly configurations: ConfigurationTexts
   readonly configuration: Configuration
   readonly targets: Targets
   readonly log: Log

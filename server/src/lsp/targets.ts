@@ -75,7 +75,7 @@ export function pathOfFolder(host: ProjectHost, uri: string): string | undefined
   return host.folderOf(`${uri}/file`)
 }
 
-function pathOf(host: ProjectHost, uri: string): string | undefined {
+export function pathOf(host: ProjectHost, uri: string): string | undefined {
   const folder = host.folderOf(uri)
   return folder === undefined ? undefined : `${folder}/${decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1))}`
 }

@@ -36,7 +36,7 @@ export function configurationFiles(files: ProjectFiles): ConfigurationFiles {
     for (const name of fileNames) {
       const path = `${folder}/${name}`
       const text = files.read(path)
-      const file = text === undefined ? undefined : readFile(path, folder, text)
+      const file = text === undefined ? undefined : readFile(path, text)
       if (file) return file
     }
     return undefined
@@ -53,7 +53,13 @@ export function configurationFiles(files: ProjectFiles): ConfigurationFiles {
   return { nearest, forget: () => known.clear() }
 }
 
-function readFile(path: string, folder: string, text: string): ConfigurationFile | undefined {
+/** What is wrong in a file of this name. */
+export function mistakesIn(path: string, text: string): readonly Mistake[] {
+  return readFile(path, text)?.mistakes ?? []
+}
+
+function readFile(path: string, text: string): ConfigurationFile | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/'))
   const isOwn = path.endsWith('/torchlint.toml')
   if (!isOwn && !text.includes('torchlint')) return undefined
   const toml = readToml(text)

@@ -1,7 +1,7 @@
 /** What somebody has set, read from what they wrote; each mistake is named where it stands. */
-import type { Message, Range, Severity } from '../analysis.ts'
+import type { Range, Severity } from '../analysis.ts'
 import { type Language, languages } from '../language.ts'
-import { ruleMistake, unknown, versionMistake } from './names.ts'
+import { type Complaint, ruleMistake, unknown, versionMistake } from './names.ts'
 import { fileSettings, levels, type Setting, type SettingName, settings } from './table.ts'
 import { fromData, type Table, type Value } from './value.ts'
 
@@ -21,9 +21,8 @@ export interface Options {
   readonly maxProblemsPerFile?: number
 }
 
-export interface Mistake {
+export interface Mistake extends Complaint {
   readonly at: Range
-  readonly message: Message
 }
 
 export interface Read {
@@ -39,7 +38,7 @@ export function readFileOptions(table: Table): Read {
     const setting = fileSettings.find(setting => setting.key === key)
     const keys = fileSettings.map(setting => setting.key)
     if (setting) options = withSetting(options, setting, value, at, mistakes)
-    else mistakes.push({ at, message: unknown('setting', '设置', key, keys) })
+    else mistakes.push({ at, ...unknown('setting', '设置', key, keys) })
   }
   return { options, mistakes }
 }
@@ -69,10 +68,10 @@ function isDefault(value: unknown, setting: Setting): boolean {
   return JSON.stringify(value) === JSON.stringify(setting.default)
 }
 
-type Report = (at: Range, message: Message) => void
+type Report = (at: Range, complaint: Complaint) => void
 
 function withSetting(options: Options, setting: Setting, value: Value, key: Range, mistakes: Mistake[]): Options {
-  const report: Report = (at, message) => mistakes.push({ at: at.end > at.start ? at : key, message })
+  const report: Report = (at, complaint) => mistakes.push({ at: at.end > at.start ? at : key, ...complaint })
   const read = readers[setting.name](value, report)
   return read === undefined ? options : { ...options, [setting.name]: read }
 }
@@ -102,7 +101,7 @@ function readRules(value: Value, report: Report): readonly string[] | undefined 
 function readStrings(
   value: Value,
   report: Report,
-  mistakeIn: (text: string) => Message | undefined,
+  mistakeIn: (text: string) => Complaint | undefined,
 ): readonly string[] | undefined {
   if (value.kind !== 'list') {
     report(value, expected.list)
@@ -171,14 +170,16 @@ function readCount(value: Value, report: Report): number | undefined {
   return undefined
 }
 
-function oneOf(choices: readonly string[]): Message {
-  return { en: `this must be one of ${choices.join(', ')}`, zh: `应为 ${choices.join('、')} 之一` }
+function oneOf(choices: readonly string[]): Complaint {
+  return { message: { en: `this must be one of ${choices.join(', ')}`, zh: `应为 ${choices.join('、')} 之一` } }
 }
 
 const expected = {
-  string: { en: 'this must be a string', zh: '应为字符串' },
-  list: { en: 'this must be a list of strings', zh: '应为字符串列表' },
-  table: { en: 'this must be a table', zh: '应为表（table）' },
-  version: { en: 'this must be a version as a string, such as "2.4"', zh: '应为字符串形式的版本号，例如 "2.4"' },
-  count: { en: 'this must be a positive whole number', zh: '应为正整数' },
-} as const satisfies Readonly<Record<string, Message>>
+  string: { message: { en: 'this must be a string', zh: '应为字符串' } },
+  list: { message: { en: 'this must be a list of strings', zh: '应为字符串列表' } },
+  table: { message: { en: 'this must be a table', zh: '应为表（table）' } },
+  version: {
+    message: { en: 'this must be a version as a string, such as "2.4"', zh: '应为字符串形式的版本号，例如 "2.4"' },
+  },
+  count: { message: { en: 'this must be a positive whole number', zh: '应为正整数' } },
+} as const satisfies Readonly<Record<string, Complaint>>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspace } from 'vscode'
+import { completionTests } from './completion.ts'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
 import { memoryTests } from './memory.ts'
 import { notebookTests } from './notebooks.ts'
@@ -163,10 +164,12 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
+const suites = [tests, notebookTests, memoryTests, recoveryTests, completionTests]
+
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
   const reports: Report[] = []
-  for (const [name, test] of Object.entries({ ...tests, ...notebookTests, ...memoryTests, ...recoveryTests })) {
+  for (const [name, test] of suites.flatMap(suite => Object.entries(suite))) {
     const error = await test().then(
       () => null,
       (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
