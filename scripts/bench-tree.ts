@@ -5,13 +5,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { discover } from '../server/src/cli/discovery.ts'
-import { isProblem } from '../server/src/cli/problem.ts'
+import { discoverAll } from '../server/src/checking/discovery.ts'
+import { isProblem } from '../server/src/checking/problem.ts'
 
 const command = join(import.meta.dirname, '../server/dist/cli.js')
 
-export function treeReport(tree: string): readonly string[] {
-  const files = [...discover([tree], tree)].filter(found => !isProblem(found) && found.path.endsWith('.py'))
+export async function treeReport(tree: string): Promise<readonly string[]> {
+  const found = await discoverAll([tree], tree)
+  const files = found.filter(one => !isProblem(one) && one.path.endsWith('.py'))
   const lines = files.reduce((sum, { path }) => sum + readFileSync(path, 'latin1').split('\n').length - 1, 0)
   const check = ['check', tree, '--statistics', '--jobs']
   return [

@@ -53,7 +53,7 @@ print([columns, ...rows.map(row => Object.entries(row).map(([name, value]) => fo
 console.log(`\n${pathCosts().join('\n')}`)
 console.log(commandLine())
 const tree = process.env.TORCHLINT_BENCH_TREE
-if (tree) for (const line of treeReport(tree)) console.log(line)
+if (tree) for (const line of await treeReport(tree)) console.log(line)
 
 /** What follows paths, in a script and in scripts two and four times as long: the cost per line must not grow. */
 function pathCosts(): readonly string[] {

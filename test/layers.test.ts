@@ -61,8 +61,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   settings: ['analysis.ts', 'config.ts', 'fix.ts', 'language.ts', 'spelling.ts', 'target'],
   notebook: ['fix.ts', 'lint.ts', 'rules', 'syntax'],
   'language.ts': ['rules'],
-  lsp: ['analysis.ts', 'notebook', 'fix.ts', 'fixingEdits.ts', 'language.ts', 'settings', 'target'],
+  checking: ['notebook', 'analysis.ts', 'fix.ts', 'syntax'],
+  lsp: ['checking', 'analysis.ts', 'notebook', 'fix.ts', 'fixingEdits.ts', 'language.ts', 'settings', 'target'],
   cli: [
+    'checking',
     'settings',
     'notebook',
     'analysis.ts',
@@ -74,7 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'spelling.ts',
     'target',
   ],
-  hosts: ['lsp', 'cli', 'analysis.ts', 'language.ts', 'target'],
+  hosts: ['lsp', 'cli', 'checking', 'analysis.ts', 'language.ts', 'target'],
 }
 
 /** Who may use what the project did not write; parts that are not named here use nothing. */
@@ -86,7 +88,8 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'page.ts': ['mdast-util-from-markdown'],
   notebook: ['jsonc-parser'],
   lsp: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
-  cli: ['commander', 'diff', 'ignore', 'sarif', 'string-width', 'node:', 'target'],
+  checking: ['ignore', 'node:'],
+  cli: ['commander', 'diff', 'sarif', 'string-width', 'node:', 'target'],
   hosts: ['vscode-languageserver', 'node:'],
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decode } from '../../server/src/cli/encoding.ts'
+import { decode } from '../../server/src/checking/encoding.ts'
 
 function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'latin1')

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Analysis, Analyzer, Notice } from '../../server/src/analysis.ts'
+import { type CheckRequest, createChecker } from '../../server/src/checking/checker.ts'
+import { discoverAll } from '../../server/src/checking/discovery.ts'
 import { type CheckedFile, check } from '../../server/src/cli/check.ts'
-import { type CheckRequest, createChecker } from '../../server/src/cli/checker.ts'
 import { readConfiguration } from '../../server/src/cli/configuration.ts'
-import { discover } from '../../server/src/cli/discovery.ts'
 import { folderWith } from './torchlint.ts'
 
 async function checkWith(
@@ -42,7 +42,7 @@ async function checkWith(
   }
   const checker = await createChecker(request, { createAnalyzer: async () => analyzer })
   const exitCode = await check(
-    [...discover(['.'], folder)],
+    await discoverAll(['.'], folder),
     async function* (files) {
       for (const file of files) yield checker(file)
     },

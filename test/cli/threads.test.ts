@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import type { Checked, FileToCheck } from '../../server/src/cli/checker.ts'
-import { isProblem, type Problem } from '../../server/src/cli/problem.ts'
-import { checkInThreads, usefulJobs } from '../../server/src/cli/threads.ts'
+import type { Checked, FileToCheck } from '../../server/src/checking/checker.ts'
+import { isProblem, type Problem } from '../../server/src/checking/problem.ts'
+import { checkInThreads, usefulJobs } from '../../server/src/checking/threads.ts'
 import { deprecated, folderWith, misspelled, repaired, torchlint } from './torchlint.ts'
 
 function manyFiles(t: TestContext): string {

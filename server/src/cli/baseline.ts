@@ -7,9 +7,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Finding, Message } from '../analysis.ts'
+import { isProblem, type Problem, problem, problemOf } from '../checking/problem.ts'
 import type { CheckedFile } from './check.ts'
 import { codeOf } from './identity.ts'
-import { isProblem, type Problem, problem, problemOf } from './problem.ts'
 import { baselineWritten } from './words.ts'
 
 export interface Baseline {

@@ -1,11 +1,11 @@
 /** `torchlint check`: file after file, and whatever stands in the way of one does not keep the others from being checked. */
 import { relative, sep } from 'node:path'
 import type { Finding, Message } from '../analysis.ts'
+import type { Checked, CheckedPart, FileToCheck } from '../checking/checker.ts'
+import type { Discovered } from '../checking/discovery.ts'
+import { isProblem, type Problem } from '../checking/problem.ts'
 import { inLanguage, type Language } from '../language.ts'
-import type { Checked, CheckedPart, FileToCheck } from './checker.ts'
 import type { Configuration } from './configuration.ts'
-import type { Discovered } from './discovery.ts'
-import { isProblem, type Problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
 import { progress } from './words.ts'
 

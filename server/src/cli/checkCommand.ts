@@ -3,19 +3,19 @@ import { resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { type Command, Option } from 'commander'
 import type { Message } from '../analysis.ts'
+import { type CheckerHost, type CheckRequest, createChecker, type FileToCheck } from '../checking/checker.ts'
+import { discoverAll } from '../checking/discovery.ts'
+import { isProblem, type Problem, problem } from '../checking/problem.ts'
+import { checkInThreads, isWorthAThread, usefulJobs } from '../checking/threads.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { ProjectFiles } from '../target/files.ts'
 import { type CheckAll, type CheckOptions, check, type ExitCode } from './check.ts'
-import { type CheckerHost, type CheckRequest, createChecker, type FileToCheck } from './checker.ts'
 import { type Configuration, readConfiguration } from './configuration.ts'
-import { discover } from './discovery.ts'
 import { knownFindings } from './knownFindings.ts'
 import { createOutput, type Format, formats } from './outputs.ts'
-import { isProblem, type Problem, problem } from './problem.ts'
 import { checkPatterns } from './selection.ts'
 import { shownSettings } from './showSettings.ts'
 import { painter, type Terminal } from './terminal.ts'
-import { checkInThreads, usefulJobs } from './threads.ts'
 import { checkVersion } from './torchVersion.ts'
 import { help } from './usage.ts'
 
@@ -111,7 +111,7 @@ export async function runCheck(
   const exitCode = isInput
     ? await checkInput(flags, request, host, (found, checkAll) => check(found, checkAll, options, output, reports))
     : await check(
-        [...discover(paths, workingDirectory, path => configuration.of(path).isExcluded)],
+        await discoverAll(paths, workingDirectory, path => configuration.of(path).isExcluded),
         checkerOfAll(request, flags, host),
         options,
         output,
@@ -152,14 +152,16 @@ function mistakeIn(paths: readonly string[], flags: CheckFlags): Problem | undef
   return checkPatterns([...(flags.select ?? []), ...(flags.ignore ?? [])]) ?? checkVersion(flags.torchVersion ?? 'auto')
 }
 
-/** Files that are written are checked one after the other: what one imports is then what the one before it became. */
+/**
+ * Files that are written are checked one after the other: what one imports is then what the one before it became. Many are
+ * checked in a thread of their own even so, for the memory that a thread takes has a bound.
+ */
 function checkerOfAll(request: CheckRequest, flags: CheckFlags, host: CheckSurroundings): CheckAll {
   const { startThread } = host
   const wanted = request.isWriting ? 1 : (flags.jobs ?? host.parallelism)
   return files => {
-    const jobs = usefulJobs(wanted, files.length)
-    return startThread && jobs > 1
-      ? checkInThreads(files, jobs, () => startThread(request))
+    return startThread && isWorthAThread(files.length)
+      ? checkInThreads(files, usefulJobs(wanted, files.length), () => startThread(request))
       : checkHere(files, request, host)
   }
 }

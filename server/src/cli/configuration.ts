@@ -1,12 +1,12 @@
 /** What counts for the files that are checked; a mistake in a configuration file is said once, where it stands. */
 import { relative } from 'node:path'
 import type { Message } from '../analysis.ts'
+import { withSlashes } from '../checking/workspace.ts'
 import type { ConfigurationFile } from '../settings/files.ts'
 import type { Options } from '../settings/options.ts'
 import { type FileSettings, projectSettings } from '../settings/project.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { ProjectFiles } from '../target/files.ts'
-import { withSlashes } from './workspace.ts'
 
 export interface Configuration {
   /** A folder's path ends in a slash. */

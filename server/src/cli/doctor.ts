@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { type Analyzer, type MemoryLinks, type MemoryQuestion, type Message, memoryPage } from '../analysis.ts'
+import { decode } from '../checking/encoding.ts'
+import { isProblem, type Problem, problem, problemOf } from '../checking/problem.ts'
+import { withSlashes } from '../checking/workspace.ts'
 import { mapCells } from '../notebook/cells.ts'
 import { readNotebook } from '../notebook/file.ts'
 import { cellLine, firstLine } from '../notebook/lines.ts'
-import { decode } from './encoding.ts'
-import { isProblem, type Problem, problem, problemOf } from './problem.ts'
-import { withSlashes } from './workspace.ts'
 
 export interface DoctorQuestion {
   readonly path: string

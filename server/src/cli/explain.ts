@@ -1,9 +1,9 @@
 /** `torchlint explain`: the page of a rule, of a PyTorch name however short, or what is said about an argument. */
 import { explain, explainable, meaningsOf } from '../analysis.ts'
+import { type Problem, problem } from '../checking/problem.ts'
 import type { Language } from '../language.ts'
 import { nearest } from '../spelling.ts'
 import { printPage } from './printPage.ts'
-import { type Problem, problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
 
 export function explainPage(name: string, language: Language, terminal: Terminal): Problem | undefined {

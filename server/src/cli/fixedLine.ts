@@ -1,6 +1,7 @@
 /** Says that a fix was applied, where and which. */
+
+import type { FixedFinding } from '../checking/checker.ts'
 import { type Language, titleIn } from '../language.ts'
-import type { FixedFinding } from './checker.ts'
 import { type Paint, printable } from './terminal.ts'
 import { words } from './words.ts'
 

@@ -1,7 +1,8 @@
 /** `--format github`: workflow commands, which GitHub Actions shows at the lines of a pull request. */
+
+import { cellName } from '../checking/notebook.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { Output } from './check.ts'
-import { cellName } from './notebook.ts'
 import { regionsIn } from './positions.ts'
 import type { Terminal } from './terminal.ts'
 

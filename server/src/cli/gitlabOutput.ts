@@ -1,8 +1,9 @@
 /** `--format gitlab`: the Code Quality report that GitLab compares between the branches of a merge request. */
+
+import { cellName } from '../checking/notebook.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { createFingerprints } from './identity.ts'
-import { cellName } from './notebook.ts'
 import { regionsIn } from './positions.ts'
 import type { Terminal } from './terminal.ts'
 

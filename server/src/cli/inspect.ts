@@ -9,15 +9,15 @@ import type {
   SchedulerDescription,
   ScriptDescription,
 } from '../analysis.ts'
+import { decode } from '../checking/encoding.ts'
+import { isProblem, type Problem, problemOf } from '../checking/problem.ts'
+import { withSlashes } from '../checking/workspace.ts'
 import { type Language, titleIn } from '../language.ts'
 import { mapCells } from '../notebook/cells.ts'
 import { readNotebook } from '../notebook/file.ts'
 import { cellLine } from '../notebook/lines.ts'
 import { condensed } from '../parameterNames.ts'
-import { decode } from './encoding.ts'
-import { isProblem, type Problem, problemOf } from './problem.ts'
 import { type Paint, printable } from './terminal.ts'
-import { withSlashes } from './workspace.ts'
 
 export function inspectFile(
   analyzer: Analyzer,

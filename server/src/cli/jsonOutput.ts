@@ -1,9 +1,9 @@
 /** `--format json`: one array that other programs read. docs/json.md promises its form. */
 import type { Finding } from '../analysis.ts'
+import { cellNumber } from '../checking/notebook.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
-import { cellNumber } from './notebook.ts'
 import type { Terminal } from './terminal.ts'
 
 export function jsonOutput(terminal: Terminal, language: Language): Output {

@@ -1,7 +1,8 @@
 /** `--format junit`: a suite per file and a failure per finding, for systems that show the results of tests. */
+
+import { cellName } from '../checking/notebook.ts'
 import { inLanguage, type Language } from '../language.ts'
 import type { CheckedFile, Output } from './check.ts'
-import { cellName } from './notebook.ts'
 import { regionsIn } from './positions.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,10 +1,10 @@
 /** What `--baseline` and `--update-baseline` make of a check. */
 import { resolve } from 'node:path'
 import type { Message } from '../analysis.ts'
+import { isProblem, type Problem, problem } from '../checking/problem.ts'
 import { inLanguage, type Language } from '../language.ts'
 import { createBaseline, readBaseline } from './baseline.ts'
 import type { CheckOptions, ExitCode } from './check.ts'
-import { isProblem, type Problem, problem } from './problem.ts'
 import type { Terminal } from './terminal.ts'
 import { baselineGone } from './words.ts'
 

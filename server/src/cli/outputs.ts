@@ -1,4 +1,6 @@
 /** The form in which a check reports, by its name. */
+
+import { cellName } from '../checking/notebook.ts'
 import type { Language } from '../language.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { diffOutput } from './diffOutput.ts'
@@ -7,7 +9,6 @@ import { githubOutput } from './githubOutput.ts'
 import { gitlabOutput } from './gitlabOutput.ts'
 import { jsonOutput } from './jsonOutput.ts'
 import { junitOutput } from './junitOutput.ts'
-import { cellName } from './notebook.ts'
 import { sarifOutput } from './sarifOutput.ts'
 import { statisticsOutput } from './statisticsOutput.ts'
 import type { Terminal } from './terminal.ts'

@@ -5,6 +5,8 @@
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { isProblem, type Problem } from '../checking/problem.ts'
+import { withSlashes, workspaceAround } from '../checking/workspace.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
 import { configurationFiles } from '../settings/files.ts'
 import type { ExitCode } from './check.ts'
@@ -13,10 +15,8 @@ import { memoryPageOf } from './doctor.ts'
 import { explainPage } from './explain.ts'
 import { describeScript, inspectFile, scriptAsJson } from './inspect.ts'
 import { printPage } from './printPage.ts'
-import { isProblem, type Problem } from './problem.ts'
 import { painter } from './terminal.ts'
 import { chineseTitle, help, usageError } from './usage.ts'
-import { withSlashes, workspaceAround } from './workspace.ts'
 
 export type Surroundings = Omit<CheckSurroundings, 'language'>
 
@@ -97,7 +97,7 @@ function addInspect(program: Command, invocation: Invocation): void {
     .addOption(new Option('--steps <number>', inLanguage(help.steps, language)).argParser(positiveInteger))
     .action(async (path: string, { format, steps }: InspectFlags) => {
       const inspected = inspectFile(
-        await invocation.createAnalyzer(workspaceAround([path], workingDirectory)),
+        await invocation.createAnalyzer(workspaceAround({ paths: [path], workingDirectory })),
         path,
         workingDirectory,
         steps,
@@ -118,7 +118,7 @@ function addDoctor(program: Command, invocation: Invocation): void {
     .option('--error <text>', inLanguage(help.error, language))
     .addOption(languageOption(language))
     .action(async (path: string, { error }: { readonly error?: string }) => {
-      const analyzer = await invocation.createAnalyzer(workspaceAround([path], workingDirectory))
+      const analyzer = await invocation.createAnalyzer(workspaceAround({ paths: [path], workingDirectory }))
       const page = memoryPageOf(analyzer, { path, workingDirectory, error })
       if (isProblem(page)) return refuse(invocation, page, path)
       printPage(page, language, terminal)

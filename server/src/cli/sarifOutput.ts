@@ -2,10 +2,10 @@
 import { pathToFileURL } from 'node:url'
 import type { Fix, Location, Log, Region, ReportingDescriptor, Result } from 'sarif'
 import { explain, type Finding, ruleDescriptions } from '../analysis.ts'
+import { cellName, partOf } from '../checking/notebook.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { createFingerprints } from './identity.ts'
-import { cellName, partOf } from './notebook.ts'
 import { regionsIn } from './positions.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,12 +1,12 @@
 /** `torchlint check --show-settings`: what counts for a file, and who decided it. */
 import { relative } from 'node:path'
+import { withSlashes } from '../checking/workspace.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import type { FileSettings } from '../settings/project.ts'
 import { decisions } from '../settings/resolve.ts'
 import { fileSettings } from '../settings/table.ts'
 import { commandLine } from './configuration.ts'
 import { type Paint, printable } from './terminal.ts'
-import { withSlashes } from './workspace.ts'
 
 export function shownSettings(
   name: string,

@@ -1,11 +1,11 @@
 /** `--format text`: findings as a person wants to read them, each with its code, and a closing line. */
 import type { Finding, Range } from '../analysis.ts'
+import { cellName } from '../checking/notebook.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
 import { fixedLine } from './fixedLine.ts'
 import { type Code, codeFrame, gutterWidth, type Mark } from './frame.ts'
-import { cellName } from './notebook.ts'
 import { type Paint, painter, printable, type Style, type Terminal } from './terminal.ts'
 import { levels, summary, type Totals, words } from './words.ts'
 

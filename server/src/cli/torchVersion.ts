@@ -1,6 +1,7 @@
 /** `--torch-version`: the version that scripts are meant for; `auto` reads it from the files of each script's project. */
+
+import type { Problem } from '../checking/problem.ts'
 import { versionMistake } from '../settings/names.ts'
-import type { Problem } from './problem.ts'
 
 export function checkVersion(version: string): Problem | undefined {
   const mistake = versionMistake(version)

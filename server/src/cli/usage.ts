@@ -1,7 +1,7 @@
 /** Help, and what is said about arguments that make no sense. */
 import type { CommanderError } from 'commander'
 import type { Message } from '../analysis.ts'
-import { type Problem, problem } from './problem.ts'
+import { type Problem, problem } from '../checking/problem.ts'
 
 export const help = {
   torchlint: {

@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import manifest from '../../package.json' with { type: 'json' }
 import { createAnalyzer } from '../analysis.ts'
-import type { CheckerHost } from '../cli/checker.ts'
+import type { CheckerHost } from '../checking/checker.ts'
+import { answerChecks, threadLimits } from '../checking/threads.ts'
 import { run } from '../cli/program.ts'
-import { answerChecks } from '../cli/threads.ts'
 import { readGrammar } from './grammar.ts'
 import { projectFiles } from './projectFiles.ts'
 import { createTerminal } from './terminal.ts'
@@ -26,7 +26,7 @@ else {
     workingDirectory: process.cwd(),
     version: manifest.version,
     readInput: () => readFileSync(process.stdin.fd),
-    startThread: request => new Worker(new URL(import.meta.url), { workerData: request }),
+    startThread: request => new Worker(new URL(import.meta.url), { workerData: request, resourceLimits: threadLimits }),
     parallelism: availableParallelism(),
   })
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { createConnection } from 'vscode-languageserver/node'
 import { createAnalyzer } from '../analysis.ts'
-import { readSource } from '../cli/readSource.ts'
+import { readSource } from '../checking/readSource.ts'
 import { serve } from '../lsp/server.ts'
 import { readGrammar } from './grammar.ts'
 import { projectFiles } from './projectFiles.ts'

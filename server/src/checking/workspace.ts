@@ -2,9 +2,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Workspace } from '../analysis.ts'
+import type { CheckRequest } from './checker.ts'
 import { readSource } from './readSource.ts'
 
-export function workspaceAround(paths: readonly string[], workingDirectory: string): Workspace {
+export function workspaceAround({
+  paths,
+  workingDirectory,
+  areProjects,
+}: Pick<CheckRequest, 'paths' | 'workingDirectory' | 'areProjects'>): Workspace {
   const named = new Set(paths.map(path => withSlashes(resolve(workingDirectory, path))))
   const roots = new Map<string, string | undefined>()
   const rootAbove = (folder: string): string | undefined => {
@@ -23,7 +28,7 @@ export function workspaceAround(paths: readonly string[], workingDirectory: stri
   }
   return {
     read: readSource,
-    rootOf: path => rootAbove(dirname(path)) ?? namedAbove(dirname(path)),
+    rootOf: path => (areProjects ? undefined : rootAbove(dirname(path))) ?? namedAbove(dirname(path)),
   }
 }
 

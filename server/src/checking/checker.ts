@@ -13,6 +13,8 @@ import { withSlashes, workspaceAround } from './workspace.ts'
 export interface CheckRequest {
   /** What the user named: the project of a file ends there at the latest. */
   readonly paths: readonly string[]
+  /** What the user named are projects, as an editor's folders are. */
+  readonly areProjects?: true
   readonly workingDirectory: string
   readonly fixes: Fixes
   /** Whether the fixes go into the files, or are only told. */
@@ -68,7 +70,7 @@ export async function createChecker(
   host: CheckerHost,
   write: Write = request.isWriting ? replaceFile : () => {},
 ): Promise<Checker> {
-  const analyzer = await host.createAnalyzer(workspaceAround(request.paths, request.workingDirectory))
+  const analyzer = await host.createAnalyzer(workspaceAround(request))
   return file => {
     try {
       return checkFile(analyzer, file, request.fixes, write)

@@ -3,7 +3,7 @@
  * so many are waited for at a time. Each thread has an analyzer of its own and gets neighbouring files together, since
  * they import the same ones.
  */
-import type { MessagePort, Worker } from 'node:worker_threads'
+import type { MessagePort, ResourceLimits, Worker } from 'node:worker_threads'
 import { type Checked, type CheckerHost, type CheckRequest, createChecker, type FileToCheck } from './checker.ts'
 import { type Problem, problemOf } from './problem.ts'
 
@@ -31,6 +31,9 @@ export async function* checkInThreads(
   }
 }
 
+/** What a thread may use, in megabytes. Far below it, it already tidies up more often than the platform would by default. */
+export const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 }
+
 /** The other side: what a thread does. */
 export async function answerChecks(port: MessagePort, request: CheckRequest, host: CheckerHost): Promise<void> {
   const check = await createChecker(request, host)
@@ -42,6 +45,10 @@ export async function answerChecks(port: MessagePort, request: CheckRequest, hos
 /** A thread costs about as much as checking so many files of common size. */
 const filesWorthAThread = 16
 
+export function isWorthAThread(files: number): boolean {
+  return files > filesWorthAThread
+}
+
 /** How many threads it pays to start for so many files. */
 export function usefulJobs(wanted: number, files: number): number {
   return Math.min(wanted, Math.ceil(files / filesWorthAThread))
@@ -51,7 +58,8 @@ const chunksPerJob = 4
 const largestChunk = 16
 
 function chunked(files: readonly FileToCheck[], jobs: number): (readonly FileToCheck[])[] {
-  const size = Math.min(largestChunk, Math.ceil(files.length / (jobs * chunksPerJob)))
+  // One thread gets all that are neighbours anyway, and whoever waits for it sees each answer at once.
+  const size = jobs === 1 ? 1 : Math.min(largestChunk, Math.ceil(files.length / (jobs * chunksPerJob)))
   return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
     files.slice(index * size, (index + 1) * size),
   )
