@@ -23,7 +23,7 @@ export type { Settings } from './config.ts'
 export { type MemoryLinks, memoryPage } from './doctor/page.ts'
 export type { MemoryQuestion, MemoryReport } from './doctor/report.ts'
 export type { Hover } from './hover.ts'
-export type { Finding, Fix, Notice, RelatedPlace } from './lint.ts'
+export type { Finding, Fix, Notice, RelatedPlace, Report } from './lint.ts'
 export type { Edit, Message, Range, Severity } from './rules/rule.ts'
 export type { Grammar, TextChange } from './syntax/parser.ts'
 export type {
@@ -41,6 +41,17 @@ export async function createAnalyzer(grammar: Grammar, workspace?: Workspace): P
   return {
     parser: parser.name,
     open: (text, path) => openDocument(parser, text, path === undefined ? undefined : files, path ?? ''),
+    check(text, path, settings) {
+      const examine = (module: Module) => analyze(() => readScript(module, files?.importedBy(path, module)), settings)
+      const lent = files?.lend(path, text, module => inPlainData(examine(module)))
+      if (lent) return lent
+      const document = openDocument(parser, text, files, path)
+      try {
+        return inPlainData(document.analyze(settings))
+      } finally {
+        document.dispose()
+      }
+    },
     forget: path => files?.forget(path),
   }
 }
@@ -50,6 +61,8 @@ export interface Analyzer {
   readonly parser: string
   /** A text without a path stands alone. */
   open(text: string, path?: string): Document
+  /** What is wrong with a text that nothing else will be asked about. A file that others import is parsed once for all. */
+  check(text: string, path: string, settings: Settings): Report
   /** A file of the workspace has come, gone or changed: it is read again when next needed. */
   forget(path: string): void
 }
@@ -191,6 +204,10 @@ function analyze(read: () => Script, settings: Settings): Analysis {
     inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
     memory: question => attempt(() => memoryReport(model, report.findings, question, settings.torchVersion)),
   }
+}
+
+function inPlainData({ findings, notices }: Analysis): Report {
+  return { findings, notices }
 }
 
 function suppression(model: Model, finding: Finding, scope: 'here' | 'file'): Edit | undefined {

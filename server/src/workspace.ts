@@ -24,6 +24,11 @@ export interface FollowedFiles extends Imports {
 
 export interface WorkspaceFiles {
   importedBy(path: string, document: Module): FollowedFiles
+  /**
+   * Lends the tree of a file that others import as well, at positions of its own text, until `use` returns; undefined
+   * where the file does not have this text, or none that is kept.
+   */
+  lend<T>(path: string, text: string, use: (module: Module) => T): T | undefined
   /** Forgets what is known of a file: it has come, gone or changed. */
   forget(path: string): void
 }
@@ -77,6 +82,15 @@ export function createWorkspaceFiles(parser: Parser, workspace: Workspace): Work
   return {
     forget,
     importedBy: (path, document) => followImports(path, document, workspace.rootOf(path), open),
+    lend(path, text, use) {
+      const module = open(path)
+      if (module?.text !== text) return undefined
+      try {
+        return use(relocate(module, 0))
+      } finally {
+        relocate({ ...module, start: 0 }, module.start)
+      }
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 /** Checks one file: plain data in and out, so that a request and its answers may cross threads. */
 import { readFileSync } from 'node:fs'
-import type { Analysis, Analyzer, Finding, Notice, Settings, Workspace } from '../analysis.ts'
+import type { Analyzer, Finding, Notice, Report, Settings, Workspace } from '../analysis.ts'
 import { fixAll } from '../fix.ts'
 import { readNotebook } from '../notebook/file.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
@@ -88,7 +88,7 @@ function checkFile(
 ): Checked | Problem {
   const source = decode(bytes)
   if (isProblem(source)) return source
-  const analyzeText = (text: string) => analyze(analyzer, text, path, settings)
+  const analyzeText = (text: string) => analyzer.check(text, withSlashes(path), settings)
   const read = path.endsWith('.ipynb') ? readCells : readScript
   const found = read(source.text, path, analyzeText)
   const isWanted = ({ fix }: Finding) => fix !== undefined && (fix.safe ? fixes !== 'none' : fixes === 'all')
@@ -100,7 +100,7 @@ function checkFile(
   return unwritten ? { ...found, unwritten } : { ...repaired, repair: { before: source.text, after: repaired.text } }
 }
 
-type AnalyzeText = (text: string) => Pick<Analysis, 'findings' | 'notices'>
+type AnalyzeText = (text: string) => Report
 type IsWanted = (finding: Finding) => boolean
 
 interface CheckedText extends Checked {
@@ -123,21 +123,6 @@ function readCells(file: string, path: string, analyzeText: AnalyzeText, isWante
   const { cells, notices, sources } = checkNotebook(notebook, withSlashes(path), analyzeText, isWanted)
   const parts = cells.length > 0 ? cells : [{ text: '', findings: [], fixed: [] }]
   return { parts, notices, text: notebook.withSources(sources) }
-}
-
-function analyze(
-  analyzer: Analyzer,
-  text: string,
-  path: string,
-  settings: Settings,
-): Pick<Analysis, 'findings' | 'notices'> {
-  const document = analyzer.open(text, withSlashes(path))
-  try {
-    const { findings, notices } = document.analyze(settings)
-    return { findings, notices }
-  } finally {
-    document.dispose()
-  }
 }
 
 function withLines(text: string, findings: readonly Finding[]): readonly FixedFinding[] {
