@@ -23,7 +23,8 @@ export function isSelected(rule: string, severity: Severity, settings: Settings)
 }
 
 /** The level that the user wants for a rule; undefined: the rule's own. */
-export function levelOf(rule: string, { severity = {} }: Settings): Severity | undefined {
+export function levelOf(rule: string, { severity }: Settings): Severity | undefined {
+  if (!severity) return undefined
   const [family, problem] = rule.split('/')
   const exactness = (pattern: string) => {
     const [wantedFamily, wantedProblem = '*'] = pattern.trim().toLowerCase().split('/')

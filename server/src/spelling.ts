@@ -5,6 +5,7 @@
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const limit = name.length < 5 ? 1 : 2
   const candidates = names
+    .filter(candidate => Math.abs(candidate.length - name.length) <= limit)
     .map(candidate => ({
       candidate,
       distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),

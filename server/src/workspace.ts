@@ -56,9 +56,16 @@ export function createWorkspaceFiles(parser: Parser, workspace: Workspace): Work
     source.dispose()
     // Python could not import it, and an analysis of what is being typed would change with every letter.
     if (source.module.body.some(({ broken }) => broken)) return undefined
+    return source.module
+  }
+  /** A file that nothing has imported so far still stands at the positions of its own text. */
+  const place = (path: string, module: Module): Module => {
+    if (module.start > 0) return module
     const start = starts.get(path) ?? firstStart + starts.size * maximumSize
     starts.set(path, start)
-    return relocate(source.module, start)
+    const placed = relocate(module, start)
+    modules.set(path, placed)
+    return placed
   }
 
   const forget = (path: string): void => {
@@ -81,10 +88,15 @@ export function createWorkspaceFiles(parser: Parser, workspace: Workspace): Work
 
   return {
     forget,
-    importedBy: (path, document) => followImports(path, document, workspace.rootOf(path), open),
+    importedBy: (path, document) =>
+      followImports(path, document, workspace.rootOf(path), imported => {
+        const module = open(imported)
+        return module && place(imported, module)
+      }),
     lend(path, text, use) {
       const module = open(path)
       if (module?.text !== text) return undefined
+      if (module.start === 0) return use({ ...module })
       try {
         return use(relocate(module, 0))
       } finally {

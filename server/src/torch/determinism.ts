@@ -6,6 +6,7 @@
  *         cudnn.deterministic = True      [if args.seed is not None]
  *     cudnn.benchmark = True              []                                both hold if a seed is given
  */
+import { filesRun } from '../semantic/followed.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { remember } from './remember.ts'
@@ -19,6 +20,7 @@ export interface Conflict {
 
 export const conflicts = remember((model: Model): readonly Conflict[] => {
   const found = new Map<ast.Node, Conflict>()
+  if (!mentions(model, 'benchmark') || !mentions(model, 'deterministic')) return []
   for (const root of roots(model)) {
     const wishes = wishesOf(model, root, [], [])
     for (const on of wishes.filter(({ flag, value }) => flag === 'benchmark' && value)) {
@@ -29,6 +31,8 @@ export const conflicts = remember((model: Model): readonly Conflict[] => {
   }
   return [...found.values()]
 })
+
+const mentions = (model: Model, word: string): boolean => filesRun(model).some(({ text }) => text.includes(word))
 
 interface Wish {
   readonly flag: 'benchmark' | 'deterministic'

@@ -22,7 +22,7 @@ export interface HalfParameters {
 }
 
 export function halfParameters(model: Model): readonly HalfParameters[] {
-  if (importsTrainer(model) || freezesParameters(model)) return []
+  if (ampEvents(model).size === 0 || importsTrainer(model) || freezesParameters(model)) return []
   const conversions = conversionsIn(model)
   if (![...conversions.values()].some(({ isHalf }) => isHalf)) return []
   const found = new Map<ast.Call, HalfParameters>()

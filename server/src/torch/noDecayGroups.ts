@@ -15,9 +15,10 @@ export interface InheritedDecay {
 }
 
 export function inheritedDecays(model: Model): readonly InheritedDecay[] {
-  if (setsDecayLater(model)) return []
+  const creations = optimizerCreations(model)
+  if (creations.length === 0 || setsDecayLater(model)) return []
   const found = new Map<ast.Dict, InheritedDecay | undefined>()
-  for (const creation of optimizerCreations(model)) {
+  for (const creation of creations) {
     const groups = creation.parameters ? groupDisplays(model, creation.parameters) : []
     const decay = decayOf(model, creation)?.text
     const setsDecay = groups.some(group => groupEntry(model, group, 'weight_decay'))

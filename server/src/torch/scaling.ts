@@ -19,8 +19,9 @@ export interface LossScaling {
 
 /** Scalers of losses that are computed in float32 throughout: everything that computes them is visible. */
 export function float32Scalings(model: Model): readonly LossScaling[] {
-  if (mentionsHalfPrecision(model)) return []
-  return lossScalings(model).filter(({ losses }) =>
+  const scalings = lossScalings(model)
+  if (scalings.length === 0 || mentionsHalfPrecision(model)) return []
+  return scalings.filter(({ losses }) =>
     losses.every(loss => {
       const { calls, isComplete } = computationOf(model, loss)
       return isComplete && calls.length > 0 && calls.every(call => autocastAt(model, call) === undefined)
