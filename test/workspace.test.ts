@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createAnalyzer } from '../server/src/analysis.ts'
 import { createModel } from '../server/src/semantic/create.ts'
 import { createWorkspaceFiles } from '../server/src/workspace.ts'
 import { analyze } from './support/analyzer.ts'
-import { parser } from './support/parser.ts'
+import { grammar, parser } from './support/parser.ts'
 
 /** What a script makes the analysis read, with the values of all its names asked for. */
 function readingOf(script: string, read: (path: string) => string | undefined, isInProject = true) {
@@ -37,6 +38,54 @@ test('a file is read once, also what does not exist, until it is said to have ch
   assert.ok(third.find('engine', again.module))
   assert.deepEqual(asked.slice(before), ['/p/engine.py'])
   again.dispose()
+})
+
+const made = `import torch
+import train
+
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scaler = torch.amp.GradScaler("cuda")
+torch.backends.cudnn.benchmrk = True
+`
+const train = `import torch
+from made import model, optimizer, scaler
+
+for batch in loader:
+    optimizer.zero_grad()
+    with torch.autocast("cuda"):
+        loss = model(batch).sum()
+    scaler.scale(loss).backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)  # clipped too early
+    scaler.step(optimizer)
+    scaler.update()
+`
+
+test('a file is parsed once for itself and for those that import it, whichever is checked first', async () => {
+  const texts = new Map([
+    ['/p/made.py', made],
+    ['/p/train.py', train],
+  ])
+  const alone = (name: string, text: string) => analyze(text, {}, new Map([['made.py', made]]), name).findings
+  const [inMade] = alone('made.py', made)
+  const [inTrain] = alone('train.py', train)
+  assert.equal(made.slice(inMade?.start, inMade?.end), 'benchmrk')
+  assert.equal(inTrain?.rule, 'amp/clip-before-unscale')
+  for (const order of ['mmtt', 'ttmm', 'mtmt', 'tmtm']) {
+    const analyzer = await createAnalyzer(grammar, { read: path => texts.get(path), rootOf: () => '/p' })
+    for (const [index, letter] of [...order].entries()) {
+      const path = letter === 'm' ? '/p/made.py' : '/p/train.py'
+      const { findings } = analyzer.check(texts.get(path) ?? '', path, {})
+      assert.deepEqual(findings, [letter === 'm' ? inMade : inTrain], `${order} ${index}`)
+    }
+  }
+})
+
+test('a text that is not that of its file is checked by itself', async () => {
+  const analyzer = await createAnalyzer(grammar, { read: () => made, rootOf: () => '/p' })
+  assert.equal(analyzer.check(made, '/p/made.py', {}).findings.length, 1)
+  assert.deepEqual(analyzer.check(made.replace('benchmrk', 'benchmark'), '/p/made.py', {}).findings, [])
+  assert.equal(analyzer.check(made, '/p/made.py', {}).findings.length, 1)
 })
 
 test('nothing is read beyond the project, or of a library', () => {

@@ -17,6 +17,7 @@ import type { Module } from './syntax/ast.ts'
 import { createParser, type Grammar, type Parser, type Source, type TextChange } from './syntax/parser.ts'
 import { describe, type ScriptDescription } from './torch/description.ts'
 import { knowledge } from './torch/knowledge.ts'
+import { concernsTraining } from './torch/vocabulary.ts'
 import { createWorkspaceFiles, type FollowedFiles, type Workspace, type WorkspaceFiles } from './workspace.ts'
 
 export type { Settings } from './config.ts'
@@ -38,14 +39,19 @@ export type { Workspace } from './workspace.ts'
 export async function createAnalyzer(grammar: Grammar, workspace?: Workspace): Promise<Analyzer> {
   const parser = await createParser(grammar)
   const files = workspace && createWorkspaceFiles(parser, workspace)
+  const open = (text: string, path = '') => openDocument(parser, text, path === '' ? undefined : files, path)
   return {
     parser: parser.name,
-    open: (text, path) => openDocument(parser, text, path === undefined ? undefined : files, path ?? ''),
+    open,
     check(text, path, settings) {
-      const examine = (module: Module) => analyze(() => readScript(module, files?.importedBy(path, module)), settings)
-      const lent = files?.lend(path, text, module => inPlainData(examine(module)))
+      if (!concernsTraining(text)) return noReport
+      const lent =
+        path &&
+        files?.lend(path, text, module =>
+          inPlainData(analyze(text, () => readScript(module, files.importedBy(path, module)), settings)),
+        )
       if (lent) return lent
-      const document = openDocument(parser, text, files, path)
+      const document = open(text, path)
       try {
         return inPlainData(document.analyze(settings))
       } finally {
@@ -62,7 +68,7 @@ export interface Analyzer {
   /** A text without a path stands alone. */
   open(text: string, path?: string): Document
   /** What is wrong with a text that nothing else will be asked about. A file that others import is parsed once for all. */
-  check(text: string, path: string, settings: Settings): Report
+  check(text: string, path: string | undefined, settings: Settings): Report
   /** A file of the workspace has come, gone or changed: it is read again when next needed. */
   forget(path: string): void
 }
@@ -166,7 +172,7 @@ function openDocument(parser: Parser, initial: string, files: WorkspaceFiles | u
     analyze(settings) {
       const known = analyses.get(settings)
       if (known) return known
-      const analysis = text.length <= maximumSize ? analyze(read, settings) : nothing([tooLarge(text.length)])
+      const analysis = text.length <= maximumSize ? analyze(text, read, settings) : nothing([tooLarge(text.length)])
       analyses.set(settings, analysis)
       return analysis
     },
@@ -187,24 +193,27 @@ function readScript(module: Module, imports: FollowedFiles | undefined): Script 
   return { model: createModel(module, knowledge, imports), imports }
 }
 
-function analyze(read: () => Script, settings: Settings): Analysis {
-  let model: Model
-  let report: Report
+function analyze(text: string, read: () => Script, settings: Settings): Analysis {
+  let report = noReport
   try {
-    const script = read()
-    model = script.model
-    report = lint(model, rules, settings, module => script.imports?.pathOf(module))
+    if (concernsTraining(text)) {
+      const { model, imports } = read()
+      report = lint(model, rules, settings, module => imports?.pathOf(module))
+    }
   } catch (error) {
     return nothing([gaveUp(error)])
   }
+  const { findings } = report
   return {
     ...report,
-    hover: (offset, images = false) => attempt(() => hoverAt(model, report.findings, pages, offset, images)),
-    suppress: (finding, scope) => attempt(() => suppression(model, finding, scope)),
-    inspect: steps => attempt(() => describe(model, steps)) ?? emptyScript,
-    memory: question => attempt(() => memoryReport(model, report.findings, question, settings.torchVersion)),
+    hover: (offset, images = false) => attempt(() => hoverAt(read().model, findings, pages, offset, images)),
+    suppress: (finding, scope) => attempt(() => suppression(read().model, finding, scope)),
+    inspect: steps => attempt(() => describe(read().model, steps)) ?? emptyScript,
+    memory: question => attempt(() => memoryReport(read().model, findings, question, settings.torchVersion)),
   }
 }
+
+const noReport: Report = { findings: [], notices: [] }
 
 function inPlainData({ findings, notices }: Analysis): Report {
   return { findings, notices }

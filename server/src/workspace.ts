@@ -94,8 +94,9 @@ export function createWorkspaceFiles(parser: Parser, workspace: Workspace): Work
         return module && place(imported, module)
       }),
     lend(path, text, use) {
+      if ((modules.get(path)?.text ?? workspace.read(path)) !== text) return undefined
       const module = open(path)
-      if (module?.text !== text) return undefined
+      if (!module) return undefined
       if (module.start === 0) return use({ ...module })
       try {
         return use(relocate(module, 0))

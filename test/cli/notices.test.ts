@@ -16,19 +16,8 @@ async function checkWith(
   const folder = folderWith(t, { 'a.py': 'a', 'b.py': 'b' })
   const analyzer: Analyzer = {
     parser: 'none',
-    open: text => ({
-      text,
-      change: () => {},
-      analyze: () => ({
-        ...analyze(text),
-        hover: () => undefined,
-        suppress: () => undefined,
-        inspect: () => assert.fail(),
-        memory: () => undefined,
-      }),
-      forget: () => false,
-      dispose: () => {},
-    }),
+    open: () => assert.fail(),
+    check: analyze,
     forget: () => {},
   }
   const files: CheckedFile[] = []

@@ -38,6 +38,7 @@ function fail(): never {
 const failing: Analyzer = {
   parser: 'none',
   open: text => ({ text, change: () => {}, analyze: fail, forget: () => false, dispose: () => {} }),
+  check: fail,
   forget: () => {},
 }
 
@@ -70,6 +71,7 @@ test('a change that the analysis cannot follow is taken up from the whole text',
       texts.push(text)
       return { text, change: fail, analyze: () => empty, forget: () => false, dispose: () => {} }
     },
+    check: fail,
     forget: () => {},
   }
   const client = await startWith(t, forgetful)
@@ -92,6 +94,7 @@ test('what the analysis has to say about itself goes to the log, once', async t 
   const client = await startWith(t, {
     parser: 'none',
     open: text => ({ text, change: () => {}, analyze: () => silent, forget: () => false, dispose: () => {} }),
+    check: fail,
     forget: () => {},
   })
   await client.open(misspelled)

@@ -88,14 +88,8 @@ export function openDocuments(
     for (const listener of updated) listener(document)
   }
   /** Of a text that the document does not have, but would after some fixes. */
-  const findingsOf = (text: string, uri: string): readonly Finding[] => {
-    const trial = analyzer.open(text, pathOf(uri))
-    try {
-      return trial.analyze(settingsOf(uri)).findings
-    } finally {
-      trial.dispose()
-    }
-  }
+  const findingsOf = (text: string, uri: string): readonly Finding[] =>
+    analyzer.check(text, pathOf(uri), settingsOf(uri)).findings
   const remove = (uri: string) => {
     entries.get(uri)?.source.dispose()
     entries.delete(uri)

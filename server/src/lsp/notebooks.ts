@@ -71,14 +71,8 @@ export function openNotebooks(
     for (const document of documents) for (const listener of updated) listener(document)
   }
   /** Of cells that the notebook does not have, but would after some fixes. */
-  const findingsOf = (uri: string, script: string): readonly Finding[] => {
-    const trial = analyzer.open(script, pathOf(uri))
-    try {
-      return trial.analyze(settingsOf(uri)).findings
-    } finally {
-      trial.dispose()
-    }
-  }
+  const findingsOf = (uri: string, script: string): readonly Finding[] =>
+    analyzer.check(script, pathOf(uri), settingsOf(uri)).findings
   const open = ({ uri, cells }: NotebookDocument, items: readonly TextDocumentItem[]) => {
     notebooks.get(uri)?.source.dispose()
     const texts = new Map(items.map(item => [item.uri, textOf(item)]))
