@@ -209,7 +209,11 @@ function analyze(text: string, read: () => Script, settings: Settings): Analysis
     hover: (offset, images = false) => attempt(() => hoverAt(read().model, findings, pages, offset, images)),
     suppress: (finding, scope) => attempt(() => suppression(read().model, finding, scope)),
     inspect: steps => attempt(() => describe(read().model, steps)) ?? emptyScript,
-    memory: question => attempt(() => memoryReport(read().model, findings, question, settings.torchVersion)),
+    memory: question =>
+      attempt(() => {
+        const { model, imports } = read()
+        return memoryReport(model, findings, question, settings.torchVersion, module => imports?.pathOf(module))
+      }),
   }
 }
 

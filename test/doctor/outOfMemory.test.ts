@@ -40,6 +40,15 @@ test('PyTorch 2.1, which misspelled it', () => {
   assert.equal(read.sizes.unallocated, 60 * mebibyte)
 })
 
+test('in a container the process does not know its own number, and is no other program', () => {
+  const read = readOutOfMemory(
+    'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 7.93 GiB of which 512.00 MiB is free. Process 3914 has 7.40 GiB memory in use. Of the allocated memory 6.90 GiB is allocated by PyTorch, and 120.50 MiB is reserved by PyTorch but unallocated.',
+  )
+  assert.equal(read?.sizes.others, undefined)
+  assert.equal(read?.sizes.inUse, Math.round(7.4 * gibibyte))
+  assert.ok(read && diagnosis(read).every(({ en }) => !en.includes('Other programs')))
+})
+
 const recent =
   'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 8.00 GiB of which 16.00 MiB is free. Process 3313 has 1.00 GiB memory in use. Process 3314 has 512.00 MiB memory in use. Including non-PyTorch memory, this process has 6.25 GiB memory in use. Of the allocated memory 6.00 GiB is allocated by PyTorch, with 50.00 MiB allocated in private pools (e.g., CUDA Graphs), and 10.00 MiB is reserved by PyTorch but unallocated.'
 
@@ -64,6 +73,8 @@ test('ROCm says the same', () => {
   const read = readOutOfMemory(recent.replace('CUDA', 'HIP'))
   assert.equal(read?.kind, 'gpu')
   assert.equal(read.sizes.tried, 20 * mebibyte)
+  const other = diagnosis(readOutOfMemory(recent.replace('CUDA', 'HIP').replace('and 10.00', 'and 90.00')) ?? read)
+  assert.match(other.map(({ en }) => en).join('\n'), /rocm-smi.*PYTORCH_HIP_ALLOC_CONF=expandable_segments:True/s)
 })
 
 test("Apple's GPU", () => {
@@ -83,6 +94,12 @@ test('errors without numbers, and memory that is not of the GPU', () => {
       'host',
     "RuntimeError: DataLoader worker (pid 42) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory":
       'shared',
+    'torch.cuda.OutOfMemoryError': 'gpu-without-numbers',
+    'numpy.core._exceptions._ArrayMemoryError: Unable to allocate 1.2 GiB for an array': 'host',
+    'OSError: [WinError 1455] 页面文件太小，无法完成操作。 Error loading "C:\\torch\\lib\\cudnn64_8.dll"': 'page-file',
+    'RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED': 'gpu-without-numbers',
+    'RuntimeError: cuDNN error: CUDNN_STATUS_NOT_INITIALIZED': 'gpu-perhaps',
+    'RuntimeError: Unable to find a valid cuDNN algorithm to run convolution': 'gpu-perhaps',
   } as const
   for (const [text, kind] of Object.entries(kinds)) {
     const read = readOutOfMemory(text)
@@ -95,6 +112,22 @@ test('errors without numbers, and memory that is not of the GPU', () => {
 test('the lines of a traceback', () => {
   const read = readOutOfMemory(`  File "C:\\work\\train.py", line 12, in <module>\n    main()\n${recent}`)
   assert.deepEqual(read?.frames, [{ file: 'C:\\work\\train.py', line: 12 }])
+})
+
+test('the lines of a traceback of IPython, old and new, also when a text field has removed the line breaks', () => {
+  const framesOf = (text: string) => readOutOfMemory(`${text} ${recent}`)?.frames
+  const cell = (execution: number, line: number) => ({ file: { execution }, line })
+  const function_ = { file: '~/unet/train.py', line: 45 }
+  assert.deepEqual(
+    framesOf('Cell In[5], line 12\n     10 x\n---> 12 train()\n\nFile ~/unet/train.py:45, in train(model)\n'),
+    [cell(5, 12), function_],
+  )
+  assert.deepEqual(framesOf('Cell In[5], line 12     10 x---> 12 train()File ~/unet/train.py:45, in train(model)'), [
+    cell(5, 12),
+    function_,
+  ])
+  assert.deepEqual(framesOf('<ipython-input-7-0a1b2c> in <module>\n      1 x\n----> 2 train()\n'), [cell(7, 2)])
+  assert.deepEqual(framesOf('Input In [3], in <cell line: 4>()\n      2 x\n----> 4 train()'), [cell(3, 4)])
 })
 
 test('sizes are written as PyTorch writes them', () => {

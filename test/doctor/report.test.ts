@@ -123,7 +123,7 @@ test('the traceback leads to the line, and the line says at which moment of the 
 
 test('a file that trains nothing is told so', () => {
   const report = reportOf('import torch\n\nx = torch.zeros(3)\n')
-  assert.equal(report.trains, false)
+  assert.equal(report.training.kind, 'nowhere')
   assert.deepEqual(report.suggestions, [])
 })
 
@@ -151,4 +151,59 @@ test('a counter that is there already is used, also inside a progress bar', () =
     .replace('import torch\n', 'import torch\nfrom tqdm import tqdm\n')
   const found = reportOf(counted).suggestions.find(({ id }) => id === 'accumulation')
   assert.ok(found?.difference?.some(({ lines }) => lines.some(line => /^\+ {12}if \(step \+ 1\) % 2 == 0/.test(line))))
+})
+
+test('what the user of a script can set comes before what has to be programmed', () => {
+  const text = `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("-b", "--batch-size", type=int, default=16)
+parser.add_argument("--val-batch-size", type=int, default=16)
+parser.add_argument("--fp16", action="store_true")
+parser.add_argument("--amp", default=True)
+parser.add_argument("--epochs", default=3)
+input_shape = [512, 512]
+`
+  assert.deepEqual(
+    reportOf(text).options.map(({ name, value, line }) => [name, value, line]),
+    [
+      ['--batch-size', '16', 3],
+      ['--fp16', 'False', 5],
+      ['input_shape', '[512, 512]', 8],
+    ],
+  )
+})
+
+test('where somebody else runs the training step, the page says so', () => {
+  const library = 'from accelerate import Accelerator\naccelerator = Accelerator(mixed_precision="fp16")\n'
+  const { training } = reportOf(`${library}accelerator.backward(loss)\n`)
+  assert.ok(training.kind === 'library')
+  assert.equal(training.settings.code, 'Accelerator(\n    ...,\n    gradient_accumulation_steps=4,\n)')
+  assert.equal(reportOf('loss.backward()\n').training.kind, 'unclear')
+})
+
+test('written by hand, accumulation has all that happens once in a window', () => {
+  const script = `import torch
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scaler = torch.amp.GradScaler("cuda")
+for x in loader:
+    optimizer.zero_grad()
+    with torch.autocast("cuda"):
+        loss = model(x).sum()
+    scaler.scale(loss).backward()
+    scaler.unscale_(optimizer)
+    scaler.step(optimizer)
+    scaler.update()
+`
+  const found = reportOf(script).suggestions.find(({ id }) => id === 'accumulation')
+  assert.match(
+    found?.code ?? '',
+    / {8}scaler\.unscale_\(optimizer\)\n {8}scaler\.step\(optimizer\)\n {8}scaler\.update\(\)\n {8}optimizer\.zero_grad\(\)$/,
+  )
+})
+
+test('what is for CUDA alone is not suggested for the GPU of a Mac', () => {
+  const error = 'MPS backend out of memory (MPS allocated: 8.40 GiB, max allowed: 9.00 GiB). Tried to allocate 1.00 GiB'
+  const ids = reportOf(leaking, error).suggestions.map(({ id }) => id)
+  assert.deepEqual(ids, ['accumulation', 'streamed-evaluation', 'checkpointing', 'fused-optimizer'])
 })

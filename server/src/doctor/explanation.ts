@@ -9,22 +9,27 @@ export interface ExplainedSize {
 }
 
 export function explainedSizes({ kind, sizes }: OutOfMemory): readonly ExplainedSize[] {
+  if (kind === 'host')
+    return sizes.tried === undefined ? [] : [{ name: triedName, bytes: sizes.tried, meaning: triedMeaning }]
   const context = sizes.inUse !== undefined && sizes.reserved !== undefined ? sizes.inUse - sizes.reserved : undefined
   const all: readonly (readonly [number | undefined, Message, Message])[] = [
-    [sizes.tried, { en: 'Tried to allocate', zh: '尝试分配' }, triedMeaning],
+    [sizes.tried, triedName, triedMeaning],
     [sizes.total, { en: 'Total capacity', zh: '总容量' }, totalMeaning(kind)],
     [sizes.allocated, { en: 'Allocated by PyTorch', zh: 'PyTorch 已分配' }, allocatedMeaning],
     [sizes.unallocated, { en: 'Reserved but unallocated', zh: '已保留但未分配' }, unallocatedMeaning],
     [context, { en: 'This process besides PyTorch', zh: '本进程中 PyTorch 之外' }, contextMeaning],
-    [sizes.others, { en: 'Other processes', zh: '其他进程' }, othersMeaning],
+    kind === 'mps'
+      ? [sizes.others, { en: 'Other allocations', zh: '其他分配' }, metalMeaning]
+      : [sizes.others, { en: 'Other processes', zh: '其他进程' }, othersMeaning],
     [sizes.free, { en: 'Free', zh: '空闲' }, freeMeaning],
   ]
   return all.flatMap(([bytes, name, meaning]) => (bytes !== undefined && bytes >= 0 ? [{ name, bytes, meaning }] : []))
 }
 
+const triedName: Message = { en: 'Tried to allocate', zh: '尝试分配' }
 const triedMeaning: Message = {
-  en: 'the one tensor that found no room. It is not what fills the memory',
-  zh: '最后放不下的那一个张量，并不是它占满了显存',
+  en: 'the one tensor that found no room; all others were there before it',
+  zh: '最后放不下的那一个张量；其余的在它之前就已占着显存',
 }
 const allocatedMeaning: Message = {
   en: 'living tensors: weights, gradients, optimizer state, activations, and what the script still holds',
@@ -39,6 +44,10 @@ const contextMeaning: Message = {
   zh: 'CUDA 自身的上下文和内核，脚本的设置基本影响不了它',
 }
 const othersMeaning: Message = { en: 'what other programs hold on this GPU', zh: '这块 GPU 上其他程序占用的部分' }
+const metalMeaning: Message = {
+  en: 'what Metal itself keeps: kernels, and memory that is not handed back yet',
+  zh: 'Metal 自身占用的部分：内核，以及还没有归还的内存',
+}
 const freeMeaning: Message = { en: 'what was left for everybody', zh: '所有程序还能使用的部分' }
 
 function totalMeaning(kind: OutOfMemory['kind']): Message {
@@ -50,19 +59,22 @@ function totalMeaning(kind: OutOfMemory['kind']): Message {
 const gibibyte = 1024 ** 3
 
 /** What follows from the numbers, the most certain first. */
-export function diagnosis({ kind, sizes, gpu }: OutOfMemory): readonly Message[] {
+export function diagnosis(error: OutOfMemory): readonly Message[] {
+  const { kind, sizes } = error
   if (kind === 'host') return [hostMemory]
   if (kind === 'shared') return [sharedMemory]
+  if (kind === 'page-file') return [pageFile]
   if (kind === 'gpu-without-numbers') return [withoutNumbers]
+  if (kind === 'gpu-perhaps') return [perhaps]
   const found: Message[] = []
   const { tried, total, allocated } = sizes
   if (isTooLarge(sizes)) found.push(tooLarge)
-  if (othersIn(sizes) >= gibibyte / 2) found.push(otherProcesses(othersIn(sizes), gpu))
-  if (tried !== undefined && (sizes.unallocated ?? 0) >= tried) found.push(fragmented(sizes.unallocated ?? 0))
+  if (othersIn(sizes) >= gibibyte / 2) found.push(otherProcesses(error))
   if (total !== undefined && tried !== undefined && allocated !== undefined && !isTooLarge(sizes)) {
     if (tried >= total / 4) found.push(oneTensor(tried))
     else if (tried <= total / 20 && allocated >= total * 0.7) found.push(full)
   }
+  if (tried !== undefined && (sizes.unallocated ?? 0) >= tried) found.push(fragmented(error))
   if (kind === 'mps') found.push(highWatermark)
   return found
 }
@@ -96,18 +108,34 @@ const full: Message = {
   zh: '显存本来就已占满，只是一个小张量成了最后一根稻草，所以报错的那一行说明不了多少问题：要看的是那一刻所有仍被使用的张量',
 }
 
-function otherProcesses(bytes: number, gpu: number | undefined): Message {
+function otherProcesses({ sizes, gpu, isAmd }: OutOfMemory): Message {
+  const bytes = othersIn(sizes)
+  const tool = isAmd ? 'rocm-smi --showpids' : 'nvidia-smi'
   return {
-    en: `Other programs hold about ${sizeText(bytes)} of GPU ${gpu ?? 0}: a notebook that is still open, an earlier run that never ended, a desktop. \`nvidia-smi\` names them`,
-    zh: `其他程序占用了 GPU ${gpu ?? 0} 约 ${sizeText(bytes)}：没关的 notebook、没有结束的上一次训练，或桌面环境。用 \`nvidia-smi\` 可以看到它们`,
+    en: `Other programs hold about ${sizeText(bytes)} of GPU ${gpu ?? 0}: a notebook that is still open, an earlier run that never ended, a desktop. \`${tool}\` names them`,
+    zh: `其他程序占用了 GPU ${gpu ?? 0} 约 ${sizeText(bytes)}：没关的 notebook、没有结束的上一次训练，或桌面环境。用 \`${tool}\` 可以看到它们`,
   }
 }
 
-function fragmented(bytes: number): Message {
+/** PyTorch 2.1 made the segments of its memory able to grow. */
+function fragmented({ sizes, isAmd, isOld }: OutOfMemory): Message {
+  const bytes = sizeText(sizes.unallocated ?? 0)
+  const variable = isAmd ? 'PYTORCH_HIP_ALLOC_CONF' : 'PYTORCH_CUDA_ALLOC_CONF'
+  const setting = `\`${variable}=${isOld ? 'max_split_size_mb:128' : 'expandable_segments:True'}\``
   return {
-    en: `PyTorch holds ${sizeText(bytes)} that it cannot use in one piece: the memory is fragmented. Start with \`PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True\` (PyTorch 2.1 and later, not on Windows); batches of equal shapes fragment less`,
-    zh: `PyTorch 手里有 ${sizeText(bytes)}，却凑不成一整块：显存碎片化了。启动时设置 \`PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True\`（PyTorch 2.1 及以后，Windows 不支持）；各批次形状一致时碎片也更少`,
+    en: `PyTorch holds ${bytes} that is free, but nowhere in one piece of ${sizeText(sizes.tried ?? 0)}: the memory is fragmented. Started with ${setting} in the environment${isOld ? '' : ' (not on Windows)'}, PyTorch wins back a part of it, never more than ${bytes}; batches of equal shapes fragment less`,
+    zh: `PyTorch 手里有 ${bytes} 空闲显存，却凑不成 ${sizeText(sizes.tried ?? 0)} 的一整块：显存碎片化了。启动前设置环境变量 ${setting}${isOld ? '' : '（Windows 不支持）'}可以收回一部分，最多也就是 ${bytes}；各批次形状一致时碎片也更少`,
   }
+}
+
+const perhaps: Message = {
+  en: 'cuDNN or cuBLAS could not start or found no algorithm, mostly because no memory was left for it to work in: try a much smaller batch. If the error stays with a batch of 1, it is about something else: the versions of driver, CUDA and PyTorch, or labels outside of the range of classes, which one run with `CUDA_LAUNCH_BLOCKING=1` tells',
+  zh: 'cuDNN 或 cuBLAS 无法初始化，或找不到可用的算法，多半是没有剩余显存供它工作：先试小得多的批次。如果批次为 1 仍然报错，那就是别的原因：驱动、CUDA 与 PyTorch 的版本，或标签超出了类别范围，用 `CUDA_LAUNCH_BLOCKING=1` 运行一次就能看出来',
+}
+
+const pageFile: Message = {
+  en: "This is the memory of Windows, not of the GPU: every `DataLoader` process loads PyTorch's libraries again. Lower `num_workers` (0 or 2), or enlarge the page file. The page below is about the GPU",
+  zh: '这是 Windows 的虚拟内存，不是显存：`DataLoader` 的每个进程都会重新加载 PyTorch 的库。减小 `num_workers`（0 或 2），或调大页面文件（虚拟内存）。下文讲的是 GPU 显存',
 }
 
 const withoutNumbers: Message = {

@@ -3,9 +3,11 @@ import type { Message } from '../rules/rule.ts'
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { accumulations } from '../torch/accumulation.ts'
-import { autocasts } from '../torch/autocast.ts'
+import { ampArgument } from '../torch/ampArguments.ts'
+import { autocastAt, autocasts } from '../torch/autocast.ts'
 import { nameOf, textOf } from '../torch/names.ts'
 import { type OptimizerCreation, optimizerCreations } from '../torch/optimizers.ts'
+import { trainingStep } from '../torch/trainingStep.ts'
 
 export interface Used {
   readonly at: ast.Node
@@ -19,12 +21,7 @@ export function usedAlready(model: Model): readonly Used[] {
   const first = (found: readonly ast.Node[], text: Message): readonly Used[] =>
     found.slice(0, 1).map(at => ({ at, text }))
   return [
-    ...first(
-      autocasts(model)
-        .filter(({ enabled }) => enabled !== 'no')
-        .map(({ call }) => call),
-      { en: 'mixed precision', zh: '混合精度' },
-    ),
+    ...mixedPrecision(model),
     ...accumulations(model)
       .slice(0, 1)
       .map(({ branch, test }) => accumulated(branch, textOf(model, test.every))),
@@ -48,6 +45,59 @@ export function usedAlready(model: Model): readonly Used[] {
       { en: 'a fused optimizer', zh: '融合（fused）的优化器' },
     ),
   ].sort((a, b) => a.at.start - b.at.start)
+}
+
+/** That of the training; an evaluation may have its own. */
+function mixedPrecision(model: Model): readonly Used[] {
+  const [forward] = trainingStep(model)?.calls('forward') ?? []
+  const entered = forward && autocastAt(model, forward)
+  const others = forward && !entered ? autocasts(model).filter(({ call }) => isBeside(call, forward)) : []
+  const [used] = entered && entered !== 'unknown' ? [entered] : others
+  if (!used || used.enabled === 'no') return []
+  const condition = used.enabled === 'unknown' ? enabling(model, used.call) : conditionOf(model, used.call)
+  return [
+    {
+      at: used.call,
+      text:
+        condition === undefined
+          ? { en: 'mixed precision', zh: '混合精度' }
+          : { en: `mixed precision, if \`${condition}\``, zh: `混合精度（\`${condition}\` 为真时）` },
+    },
+  ]
+}
+
+/** In another branch of the same loop. */
+function isBeside(call: ast.Call, forward: ast.Call): boolean {
+  const loop = loopAround(forward)
+  return loop !== undefined && loop === loopAround(call)
+}
+
+function loopAround(node: ast.Node): ast.Node | undefined {
+  let around = node.parent
+  while (around && around.kind !== 'For' && around.kind !== 'While') around = around.parent
+  return around
+}
+
+function enabling(model: Model, call: ast.Call): string | undefined {
+  const argument = ampArgument(model, call, 'enabled')
+  return argument && argument !== 'unknown' ? textOf(model, argument) : undefined
+}
+
+/** The test of the branch that a node stands in; undefined where it always runs. */
+function conditionOf(model: Model, node: ast.Node): string | undefined {
+  for (
+    let [child, around] = [node, node.parent];
+    around && around.kind !== 'FunctionDef';
+    [child, around] = [around, around.parent]
+  ) {
+    if (around.kind !== 'If') continue
+    const { test } = around
+    const isElse = around.orelse.some(statement => statement === child)
+    const negated = test.kind === 'UnaryOp' && test.op === 'not' ? test.operand : undefined
+    if (!isElse) return textOf(model, test)
+    return negated ? textOf(model, negated) : `not (${textOf(model, test)})`
+  }
+  return undefined
 }
 
 function accumulated(at: ast.Node, every: string): Used {

@@ -2,11 +2,14 @@
 
 export interface OutOfMemory {
   /**
-   * Whose memory it is: the GPU's, a GPU call that gave no numbers, Apple's, the computer's own, or the shared memory
-   * that loader processes hand batches through.
+   * Whose memory it is: the GPU's, a GPU call that gave no numbers, one that may have failed for another reason, Apple's,
+   * the computer's own, the page file of Windows, or the shared memory that loader processes hand batches through.
    */
-  readonly kind: 'gpu' | 'gpu-without-numbers' | 'mps' | 'host' | 'shared'
+  readonly kind: 'gpu' | 'gpu-without-numbers' | 'gpu-perhaps' | 'mps' | 'host' | 'page-file' | 'shared'
   readonly gpu?: number
+  readonly isAmd: boolean
+  /** Printed by PyTorch 2.0 or older. */
+  readonly isOld: boolean
   readonly sizes: MemorySizes
   /** The lines of a traceback, the outermost call first. */
   readonly frames: readonly Frame[]
@@ -45,6 +48,8 @@ export function readOutOfMemory(text: string): OutOfMemory | undefined {
   return {
     kind,
     ...(gpu !== undefined && { gpu: Number(gpu) }),
+    isAmd: /HIP out of memory|PYTORCH_HIP_|hipError/.test(text),
+    isOld: /total capacity;/.test(message),
     sizes: kind === 'host' ? hostSizes(text) : kind === 'mps' ? mpsSizes(text) : gpuSizes(message),
     frames: Array.from(text.matchAll(frame), framed),
   }
@@ -64,10 +69,17 @@ function kindOf(text: string): OutOfMemory['kind'] | undefined {
   if (/Tried to allocate/i.test(text) && /out of memory/i.test(text)) return 'gpu'
   if (/CUDA (?:error: )?out of memory|CUDA_ERROR_OUT_OF_MEMORY|HIP out of memory|_STATUS_ALLOC_FAILED/i.test(text))
     return 'gpu-without-numbers'
-  if (/DefaultCPUAllocator|can't allocate memory|\bMemoryError\b|Cannot allocate memory/i.test(text)) return 'host'
+  if (/WinError 1455|paging file is too small|页面文件太小/i.test(text)) return 'page-file'
+  if (/DefaultCPUAllocator|can't allocate memory|(?<!OutOf)MemoryError\b|Cannot allocate memory/i.test(text))
+    return 'host'
   if (/shared memory|\bshm\b|DataLoader worker .*killed by signal/i.test(text)) return 'shared'
-  return /OutOfMemoryError|out of memory/i.test(text) ? 'gpu-without-numbers' : undefined
+  if (/OutOfMemoryError|out of memory/i.test(text)) return 'gpu-without-numbers'
+  return perhaps.test(text) ? 'gpu-perhaps' : undefined
 }
+
+/** cuDNN and cuBLAS, when there is no room for what they work with, and in a few other cases. */
+const perhaps =
+  /Unable to find a valid cuDNN algorithm|unable to find an engine to execute|CUDNN_STATUS_(?:NOT_INITIALIZED|INTERNAL_ERROR)|CUBLAS_STATUS_NOT_INITIALIZED/i
 
 const size = String.raw`([\d.]+) ?(bytes|[KMGT]i?B)\b`
 
@@ -81,10 +93,17 @@ function gpuSizes(text: string): MemorySizes {
   const rest = sizeIn(text, `${size} is reserved by PyTorch but unallocated`)
   const reserved = whole ?? sum(allocated, rest)
   const unallocated = rest ?? (whole !== undefined && allocated !== undefined ? whole - allocated : undefined)
-  const others = [...text.matchAll(new RegExp(`(?<!this )\\bProcess \\d+ has ${size} memory in use`, 'g'))]
-    .map(([, number = '', unit = '']) => bytes(number, unit))
-    .reduce<number | undefined>(sum, undefined)
-  return defined({ tried, total, free, inUse: inUse, others, allocated, reserved, unallocated })
+  const processes = Array.from(
+    text.matchAll(new RegExp(`(?<!this )\\bProcess \\d+ has ${size} memory in use`, 'g')),
+    ([, number = '', unit = '']) => bytes(number, unit),
+  )
+  // In a container a process does not know its own number: the first that has at least what PyTorch has is this one.
+  const own = inUse === undefined ? processes.findIndex(bytes => reserved !== undefined && bytes >= reserved) : -1
+  const isKnown = inUse !== undefined || own >= 0
+  const others = processes
+    .toSpliced(own, own < 0 ? 0 : 1)
+    .reduce<number | undefined>(sum, isKnown ? undefined : Number.NaN)
+  return defined({ tried, total, free, inUse: inUse ?? processes[own], others, allocated, reserved, unallocated })
 }
 
 function mpsSizes(text: string): MemorySizes {

@@ -2,7 +2,7 @@
 import type { Message } from '../rules/rule.ts'
 import type { ChangedLines } from './difference.ts'
 import { sizeText } from './explanation.ts'
-import type { ErrorReport, MemoryFinding, MemoryReport, Proposal } from './report.ts'
+import type { ErrorReport, MemoryFinding, MemoryReport, Proposal, Training } from './report.ts'
 import { words } from './words.ts'
 
 /** Where the page leads, as its reader can follow it; undefined where nothing can be followed. */
@@ -53,7 +53,8 @@ function write(report: MemoryReport, written: Writing): string {
     ...(findings.length > 0
       ? [say(words.findingsIntroduction), ...findings.flatMap(each => writeFinding(each, written))]
       : [say(words.noFindings)]),
-    ...(report.trains ? [] : [say(words.noTraining)]),
+    ...writeTraining(report.training, say),
+    ...writeOptions(report, written),
     ...(suggestions.length > 0
       ? [
           heading(words.suggestions),
@@ -74,7 +75,7 @@ function write(report: MemoryReport, written: Writing): string {
           table(
             [say(words.optimizer), say(words.bytes), say(words.million)],
             optimizers.map(({ name, className, bytes }) => [
-              `\`${name}\` · \`${className}\``,
+              name === className ? `\`${name}\`` : `\`${name}\` · \`${className}\``,
               bytes === undefined ? '?' : String(bytes),
               bytes === undefined ? '?' : sizeText(bytes * 1e8),
             ]),
@@ -82,7 +83,7 @@ function write(report: MemoryReport, written: Writing): string {
         ]
       : []),
     heading(words.moments),
-    say(words.momentsList),
+    [say(words.momentsList), ...(report.file.endsWith('.ipynb') ? [say(words.rerun)] : [])].join('\n'),
     heading(words.unknowable),
     say(words.unknowableText),
     `\`\`\`python\n${measuring}\n\`\`\``,
@@ -117,6 +118,34 @@ function writeError(error: ErrorReport, { key, line }: Writing): readonly string
         ]
       : []),
   ]
+}
+
+function writeTraining(training: Training, say: (message: Message) => string): readonly string[] {
+  switch (training.kind) {
+    case 'here':
+      return []
+    case 'elsewhere':
+      return [say(words.trainingElsewhere(training.function, training.file))]
+    case 'library': {
+      const { library, code, note } = training.settings
+      return [`## ${library}`, say(words.library(library)), `\`\`\`python\n${code}\n\`\`\``, say(note)]
+    }
+    default:
+      return [say(training.kind === 'unclear' ? words.unclearTraining : words.noTraining)]
+  }
+}
+
+function writeOptions({ options }: MemoryReport, { key, place, links }: Writing): readonly string[] {
+  if (options.length === 0) return []
+  const say = (message: Message) => message[key]
+  const rows = options.map(({ name, value, line, effect }) => [
+    linked(`\`${name}\``, links.line(line)),
+    value === undefined ? '' : `\`${value}\``,
+    say(effect),
+    place(line),
+  ])
+  const heads = [words.option, words.value, words.saving, words.place].map(say)
+  return [`## ${say(words.options)}`, say(words.optionsIntroduction), table(heads, rows)]
 }
 
 function writeFinding({ finding, line, text, difference }: MemoryFinding, written: Writing): readonly string[] {

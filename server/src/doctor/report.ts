@@ -8,12 +8,14 @@
 import type { Finding } from '../lint.ts'
 import type { Edit, Message } from '../rules/rule.ts'
 import type { Model } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import { trainingStep } from '../torch/trainingStep.ts'
 import { type ChangedLines, changedLines } from './difference.ts'
 import { diagnosis, type ExplainedSize, explainedSizes } from './explanation.ts'
 import { type OptimizerCost, optimizerCosts, usedAlready } from './inUse.ts'
 import { type Moment, momentOf } from './moment.ts'
+import { type MemoryOption, memoryOptions } from './options.ts'
 import { type OutOfMemory, readOutOfMemory } from './outOfMemory.ts'
 import type { Case, Suggestion } from './suggestion.ts'
 import { accumulation } from './suggestions/accumulation.ts'
@@ -23,13 +25,16 @@ import { gradientsToNone } from './suggestions/gradientsToNone.ts'
 import { mixedPrecision } from './suggestions/mixedPrecision.ts'
 import { fusedOptimizers, smallerState } from './suggestions/optimizerState.ts'
 import { secondGpu } from './suggestions/secondGpu.ts'
+import { type TrainerSettings, trainerSettings } from './trainers.ts'
 
 export interface MemoryReport {
   readonly file: string
   /** Undefined without a text; `unknown` if the text is about something else. */
   readonly error: ErrorReport | 'unknown' | undefined
-  /** Does the file train a model? */
-  readonly trains: boolean
+  /** Where the model is trained, as far as it was recognised. */
+  readonly training: Training
+  /** What its user can set, such as `--batch-size`. */
+  readonly options: readonly (MemoryOption & { readonly line: number })[]
   /** Those that cost memory, the worst first. */
   readonly findings: readonly MemoryFinding[]
   /** Lines count from 1. */
@@ -37,6 +42,15 @@ export interface MemoryReport {
   readonly optimizers: readonly OptimizerCost[]
   readonly suggestions: readonly Proposal[]
 }
+
+export type Training =
+  | { readonly kind: 'here' }
+  /** There are backward passes, but no step that was understood. */
+  | { readonly kind: 'unclear' }
+  /** A function of another file, `fit_one_epoch` of `utils_fit.py`. */
+  | { readonly kind: 'elsewhere'; readonly function: string; readonly file: string }
+  | { readonly kind: 'library'; readonly settings: TrainerSettings }
+  | { readonly kind: 'nowhere' }
 
 export interface ErrorReport {
   readonly memory: OutOfMemory
@@ -73,6 +87,7 @@ export function memoryReport(
   findings: readonly Finding[],
   question: MemoryQuestion,
   torchVersion: string | undefined,
+  pathOf: (module: ast.Module) => string | undefined,
 ): MemoryReport {
   const { text } = model
   const starts = lineStarts(text)
@@ -81,11 +96,14 @@ export function memoryReport(
     .filter(({ rule }) => costs(rule) < Number.POSITIVE_INFINITY)
     .sort((a, b) => costs(a.rule) - costs(b.rule))
   const asked: Case = { model, torchVersion, file: question.file }
+  const error = errorReport(model, question)
   const suggestions = treatments.flatMap(treatment => treatment(asked) ?? [])
+  const isApple = error !== undefined && error !== 'unknown' && error.memory.kind === 'mps'
   return {
     file: question.file,
-    error: errorReport(model, question),
-    trains: trainingStep(model) !== undefined,
+    error,
+    training: trainingOf(model, pathOf),
+    options: memoryOptions(model).map(option => ({ ...option, line: line(option.at.start) })),
     findings: found.map(finding => ({
       finding,
       line: line(finding.start),
@@ -94,11 +112,29 @@ export function memoryReport(
     })),
     used: usedAlready(model).map(({ at, text: message }) => ({ line: line(at.start), text: message })),
     optimizers: optimizerCosts(model),
-    suggestions: suggestions.map(suggestion => ({
-      ...suggestion,
-      difference: suggestion.edits && changedLines(text, suggestion.edits),
-    })),
+    suggestions: suggestions
+      .filter(({ needsCuda }) => !(needsCuda && isApple))
+      .map(suggestion => ({
+        ...suggestion,
+        difference: suggestion.edits && changedLines(text, suggestion.edits),
+      })),
   }
+}
+
+function trainingOf(model: Model, pathOf: (module: ast.Module) => string | undefined): Training {
+  if (trainingStep(model)) return { kind: 'here' }
+  const settings = trainerSettings(model)
+  if (settings) return { kind: 'library', settings }
+  if (backpropagates(model)) return { kind: 'unclear' }
+  const elsewhere = model.followed().find(code => backpropagates(model, code))
+  const file = elsewhere && pathOf(model.moduleOf(elsewhere))?.split('/').at(-1)
+  return file !== undefined && elsewhere?.kind === 'FunctionDef'
+    ? { kind: 'elsewhere', function: elsewhere.name, file }
+    : { kind: 'nowhere' }
+}
+
+function backpropagates(model: Model, within?: ast.Node): boolean {
+  return model.nodes('Call', within).some(({ func }) => func.kind === 'Attribute' && func.attr === 'backward')
 }
 
 /** What saves most for least comes first. */

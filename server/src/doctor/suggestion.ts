@@ -14,6 +14,8 @@ export interface Suggestion {
   readonly edits?: readonly Edit[]
   /** Python to write by hand, in the script's own names. */
   readonly code?: string
+  /** Of no use on the GPU of a Mac. */
+  readonly needsCuda?: boolean
 }
 
 /** What a suggestion looks at. */

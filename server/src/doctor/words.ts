@@ -27,6 +27,27 @@ export const words = {
     en: 'No training loop was recognised in this file, so there is little to suggest: open the file that has the loop with `backward()` and ask again.',
     zh: '没有在这个文件里识别出训练循环，因此能给的建议不多：请打开包含 `backward()` 循环的文件再试。',
   },
+  unclearTraining: {
+    en: 'This file backpropagates, but its training step could not be followed, so there is little to suggest for it.',
+    zh: '这个文件里有反向传播，但没能看懂它的训练步骤，因此能给的建议不多。',
+  },
+  trainingElsewhere: (code: string, file: string): Message => ({
+    en: `The training loop is in \`${code}\` of \`${file}\`: open that file and ask there, too.`,
+    zh: `训练循环在 \`${file}\` 的 \`${code}\` 里：请打开那个文件再问一次。`,
+  }),
+  library: (library: string): Message => ({
+    en: `${library} runs the training step, and has settings for it. They cost little and save about half of the activations or more:`,
+    zh: `训练步骤由 ${library} 执行，它自带省显存的设置，代价不大，能省下一半甚至更多的激活值：`,
+  }),
+  options: { en: 'What this script lets you set', zh: '这个脚本可以直接调的设置' },
+  optionsIntroduction: {
+    en: 'Try these first: nothing has to be programmed.',
+    zh: '先试这些：不用写代码。',
+  },
+  option: { en: 'Setting', zh: '设置' },
+  value: { en: 'Value', zh: '当前值' },
+  saving: { en: 'Saves', zh: '怎样省' },
+  place: { en: 'Where', zh: '位置' },
   suggestions: { en: 'What this script could use', zh: '这个脚本还可以用的办法' },
   suggestionsIntroduction: {
     en: 'In this order, one at a time: what saves most for least comes first. The savings are typical ones, not measured here.',
@@ -48,7 +69,7 @@ export const words = {
   moments: { en: 'What the moment of the error tells', zh: '报错的时刻说明什么' },
   momentsList: {
     en: [
-      '- **In the first batch**: the batch or the model is too large. Nothing leaks: use the list above.',
+      '- **In the first batch**: the batch, its inputs or the model are too large. Nothing leaks: make the first two smaller, or use what is listed above.',
       '- **In the first `optimizer.step()`**: the optimizer makes its state then. A lighter optimizer helps.',
       '- **After some batches, at a line that worked before**: something grows (a kept graph, a list), or batches differ in shape: sort or crop the longest.',
       '- **In the first evaluation, after one round of training**: the evaluation records a graph, uses a larger batch, or collects its results on the GPU, while `loss` and `outputs` of the last training batch are still alive: `del loss, outputs` frees them.',
@@ -56,13 +77,17 @@ export const words = {
       '- **When resuming**: `torch.load` without `map_location="cpu"` puts a second copy of everything on the GPU.',
     ].join('\n'),
     zh: [
-      '- **第一个批次**：批次或模型太大，没有泄漏，用上面的办法。',
+      '- **第一个批次**：批次、输入或模型太大，没有泄漏：减小批次或输入，或用上面列出的办法。',
       '- **第一次 `optimizer.step()`**：优化器这时创建状态，换更省的优化器有用。',
       '- **若干批次之后，在之前能跑通的那一行**：有东西在增长（被保留的计算图、列表），或各批次形状不同：把最长的裁剪或排序。',
       '- **训练一轮之后的第一次评估**：评估记录了计算图、批次更大，或把结果攒在 GPU 上；而最后一个训练批次的 `loss` 和 `outputs` 还在：`del loss, outputs` 可以释放。',
       '- **第二个 epoch**：第一个 epoch 的东西仍被引用：累加的总和、列表、重新创建的优化器、加载到 GPU 上的检查点。',
       '- **恢复训练时**：`torch.load` 没写 `map_location="cpu"`，会在 GPU 上再放一整份。',
     ].join('\n'),
+  },
+  rerun: {
+    en: '- **In a notebook, after an error or a cell that was run again**: the error and the variables of earlier runs still hold what they held. Restart the kernel before you judge a change.',
+    zh: '- **在 notebook 里，报错或重新运行单元格之后**：报错信息和之前运行留下的变量仍占着显存。评判改动是否有效之前，请先重启内核。',
   },
   unknowable: { en: 'What cannot be known from the script', zh: '从脚本里看不出来的' },
   unknowableText: {
@@ -71,4 +96,4 @@ export const words = {
   },
   more: { en: 'More: ', zh: '更多：' },
   concept: { en: 'Why GPU memory runs out', zh: '显存为什么不够用' },
-} as const satisfies Readonly<Record<string, Message>>
+} as const satisfies Readonly<Record<string, Message | ((...names: string[]) => Message)>>

@@ -32,7 +32,11 @@ export function accumulation({ model }: Case): Suggestion | undefined {
       zh: '稍慢一些，因为小批次不能充分利用 GPU',
     },
     notes: [
-      ...(size !== undefined && written ? [sizes(written, size, every)] : [unknownSize]),
+      written === undefined
+        ? unknownSize
+        : size === undefined
+          ? divided(written, every, !edits)
+          : sizes(written, size, every),
       ...batchNorm(model, step),
       ...(step.calls('scheduler_step').length > 0 ? [scheduler(every)] : []),
     ],
@@ -49,6 +53,13 @@ function sizes(written: string, size: number, every: number): Message {
   return {
     en: `Now: ${written}. Then: ${every} backward passes of ${size / every}, and one step: ${every} × ${size / every} = ${size}`,
     zh: `现在是 ${written}；改后每次反向传播 ${size / every} 个样本，累积 ${every} 次再更新一次：${every} × ${size / every} = ${size}`,
+  }
+}
+
+function divided(written: string, every: number, byHand: boolean): Message {
+  return {
+    en: `The value of ${written} is not in this file: ${byHand ? 'divide it' : 'it is divided'} by ${every}`,
+    zh: `${written} 的值不在这个文件里：${byHand ? '请把它除以' : '改动会把它除以'} ${every}`,
   }
 }
 
@@ -83,6 +94,9 @@ function batchNorm(model: Model, { calls }: TrainingStep): readonly Message[] {
   ]
 }
 
+/** What happens once in a window. */
+const windowKinds = ['unscale', 'clip', 'step', 'update', 'scheduler_step'] as const
+
 /** Undefined unless everything that the window holds stands in the loop itself, in one piece. */
 function editsFor(model: Model, step: TrainingStep, every: number): readonly Edit[] | undefined {
   const { loop, backward, batchSize, loader, calls } = step
@@ -90,7 +104,7 @@ function editsFor(model: Model, step: TrainingStep, every: number): readonly Edi
   const size = batchSize && smaller(model, batchSize.expression, batchSize.value, every)
   const counter = node.kind === 'For' ? counterOf(model, node) : undefined
   if (!size || !counter || calls('backward').length > 1 || calls('step').length > 1) return undefined
-  const inWindow = (['unscale', 'clip', 'step', 'update', 'scheduler_step'] as const).flatMap(calls)
+  const inWindow = windowKinds.flatMap(calls)
   const clears = calls('zero_grad')
   const [clear] = clears
   const isOwn = (call: ast.Call) =>
@@ -168,7 +182,6 @@ function enumeration(model: Model, iterable: ast.Expression | undefined): ast.Ca
 }
 
 function recipe(model: Model, { calls, backward, loader }: TrainingStep, every: number): string {
-  const [step] = calls('step')
   const [clear] = calls('zero_grad')
   const batches = loader ? textOf(model, loader.expression) : 'loader'
   return [
@@ -176,9 +189,16 @@ function recipe(model: Model, { calls, backward, loader }: TrainingStep, every: 
     '    ...',
     `    ${overWindow(model, backward.loss, every)}.backward()`,
     `    if (i + 1) % ${every} == 0 or i + 1 == len(${batches}):`,
-    `        ${step ? textOf(model, step) : 'optimizer.step()'}`,
+    ...linesOf(model, windowKinds.flatMap(calls)).map(line => `        ${line}`),
     `        ${clear ? textOf(model, clear) : 'optimizer.zero_grad()'}`,
   ].join('\n')
+}
+
+/** The statements of these calls, each once, in the order of the script. */
+function linesOf(model: Model, calls: readonly ast.Call[]): readonly string[] {
+  const statements = new Set(calls.map(statementOf).filter(({ kind }) => kind === 'Expr'))
+  const inOrder = [...statements].sort((a, b) => a.start - b.start)
+  return inOrder.map(statement => textOf(model, statement)).filter(text => !text.includes('\n'))
 }
 
 function overWindow(model: Model, loss: ast.Expression, every: number): string {

@@ -16,6 +16,7 @@ export function mixedPrecision({ model, torchVersion }: Case): Suggestion | unde
   const edits = editsFor(model, step, torchVersion)
   return {
     id: 'mixed-precision',
+    needsCuda: true,
     title: { en: 'Mixed precision', zh: '混合精度' },
     saves: {
       en: 'about half of the activations, which are the largest part in most vision models',

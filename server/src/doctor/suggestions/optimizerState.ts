@@ -47,6 +47,7 @@ export function smallerState({ model }: Case): Suggestion | undefined {
   if (!first || !trains(model) || /bitsandbytes|8bit|torchao/i.test(model.text)) return undefined
   return {
     id: 'eight-bit-optimizer',
+    needsCuda: true,
     title: { en: "The optimizer's state in 8 bits", zh: '8 位优化器状态' },
     saves: {
       en: 'about 6 of the 8 bytes of state per parameter: 0.6 GB for a hundred million parameters',

@@ -17,6 +17,7 @@ export function secondGpu({ model, file }: Case): Suggestion | undefined {
   const isHalved = size !== undefined && size % 2 === 0
   return {
     id: 'second-gpu',
+    needsCuda: true,
     title: { en: 'The second GPU, with DistributedDataParallel', zh: '用 DistributedDataParallel 启用第二块 GPU' },
     saves: isHalved
       ? {
@@ -48,7 +49,13 @@ const whatFits: Message = {
   zh: '批次为 1 时一块 GPU 都放不下的模型，用 DDP 也放不下：那需要 `torch.distributed.fsdp`，它把权重、梯度和状态分摊到各块卡上',
 }
 
-function launch(file: string): Message {
+function launch(name: string): Message {
+  const file = name.includes(' ') ? `"${name}"` : name
+  if (name.endsWith('.ipynb'))
+    return {
+      en: `A notebook is one process, and this takes two: make a script of it, \`jupyter nbconvert --to script ${file}\`, and start that with \`torchrun --nproc_per_node=2\``,
+      zh: `notebook 只有一个进程，而这里需要两个：先用 \`jupyter nbconvert --to script ${file}\` 转成脚本，再用 \`torchrun --nproc_per_node=2\` 启动`,
+    }
   return {
     en: `Start it with \`torchrun --nproc_per_node=2 ${file}\`; save checkpoints and print on rank 0 only`,
     zh: `用 \`torchrun --nproc_per_node=2 ${file}\` 启动；检查点和打印只在 rank 0 上做`,
