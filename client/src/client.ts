@@ -15,6 +15,7 @@ import {
   workspace,
 } from 'vscode'
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient'
+import { tellCursor } from './cursor.ts'
 import { showMemory } from './memory.ts'
 import { fixNotebooks, notebookType } from './notebooks.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
@@ -51,6 +52,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
     showPages(client),
     fixNotebooks(client),
     showMemory(client),
+    tellCursor(client),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
     { dispose: () => client.dispose() },

@@ -8,10 +8,11 @@ import { documentation, meanings } from './documentation.ts'
 import { pages } from './generated/pages.ts'
 import { rules } from './generated/rules.ts'
 import { type Hover, hoverAt } from './hover.ts'
-import { type Finding, lint, type Notice, type Report, statementOf } from './lint.ts'
-import type { Edit, Message, Severity } from './rules/rule.ts'
+import { type Finding, lint, type Notice, type Report } from './lint.ts'
+import type { Edit, Message, Range, Severity } from './rules/rule.ts'
 import { createModel } from './semantic/create.ts'
 import type { Model } from './semantic/model.ts'
+import { linesAround, statementOf } from './statement.ts'
 import { suppressingEdit } from './suppression.ts'
 import type { Module } from './syntax/ast.ts'
 import { createParser, type Grammar, type Parser, type Source, type TextChange } from './syntax/parser.ts'
@@ -95,6 +96,8 @@ export interface Analysis {
   hover(offset: number, images?: boolean): Hover | undefined
   /** The comment that asks not to see a finding, or its rule in the whole file; undefined where there is no room for it. */
   suppress(finding: Finding, scope: 'here' | 'file'): Edit | undefined
+  /** The lines of the statement at an offset, without its blocks; the line itself where there is none. */
+  linesAround(offset: number): Range
   /** The training script as it was understood; `steps`: how many learning rates of each scheduler. */
   inspect(steps?: number): ScriptDescription
   /** Why the memory of the GPU runs out; undefined where the analysis failed. */
@@ -208,6 +211,7 @@ function analyze(text: string, read: () => Script, settings: Settings): Analysis
     ...report,
     hover: (offset, images = false) => attempt(() => hoverAt(read().model, findings, pages, offset, images)),
     suppress: (finding, scope) => attempt(() => suppression(read().model, finding, scope)),
+    linesAround: offset => linesAround(read().model, offset),
     inspect: steps => attempt(() => describe(read().model, steps)) ?? emptyScript,
     memory: question =>
       attempt(() => {
@@ -234,6 +238,7 @@ function nothing(notices: readonly Notice[]): Analysis {
     notices,
     hover: () => undefined,
     suppress: () => undefined,
+    linesAround: offset => ({ start: offset, end: offset }),
     inspect: () => emptyScript,
     memory: () => undefined,
   }

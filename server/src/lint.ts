@@ -5,6 +5,7 @@
 import { isSelected, levelOf, matchesAny, type Settings } from './config.ts'
 import type { Edit, Found, Message, Range, Rule, Severity } from './rules/rule.ts'
 import type { Model } from './semantic/model.ts'
+import { statementAt, statementOf, statementsIn } from './statement.ts'
 import { type Suppressions, suppressions, type Unused } from './suppression.ts'
 import type * as ast from './syntax/ast.ts'
 import { lineAt, lineStarts } from './syntax/lines.ts'
@@ -191,11 +192,6 @@ function disjoint(edits: readonly Edit[]): readonly Edit[] {
   return sorted
 }
 
-/** The innermost statement at an offset. */
-export function statementOf(model: Model, offset: number): ast.Statement | undefined {
-  return statementAt(model.module.body, offset)
-}
-
 function isReported(model: Model, id: string, at: Range, comments: Suppressions): boolean {
   if (!isOwn(model, at)) return false
   const statement = statementOf(model, at.start)
@@ -210,29 +206,6 @@ function isTorn(model: Model, statement: ast.Statement): boolean {
     !inner.some(({ broken }) => broken) ||
     model.nodes('ErrorExpression', statement).some(({ start }) => statementAt(inner, start) === undefined)
   )
-}
-
-/** The innermost of statements in source order that an offset stands in. */
-function statementAt(statements: readonly ast.Statement[], offset: number): ast.Statement | undefined {
-  let [low, high] = [0, statements.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((statements[middle]?.start ?? 0) <= offset) low = middle + 1
-    else high = middle
-  }
-  const statement = statements[low - 1]
-  if (!statement || offset >= statement.end) return undefined
-  return statementAt(statementsIn(statement), offset) ?? statement
-}
-
-function statementsIn(node: ast.Statement): readonly ast.Statement[] {
-  const inner: ast.Statement[] = []
-  if ('body' in node) inner.push(...node.body)
-  if ('cases' in node) for (const clause of node.cases) inner.push(...clause.body)
-  if ('handlers' in node) for (const handler of node.handlers) inner.push(...handler.body)
-  if ('orelse' in node) inner.push(...node.orelse)
-  if ('finalbody' in node) inner.push(...node.finalbody)
-  return inner
 }
 
 function tooManyPaths(model: Model, root: ast.Module | ast.FunctionLike): Notice {

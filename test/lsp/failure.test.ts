@@ -62,6 +62,7 @@ test('a change that the analysis cannot follow is taken up from the whole text',
     notices: [],
     hover: () => undefined,
     suppress: () => undefined,
+    linesAround: () => ({ start: 0, end: 0 }),
     inspect: fail,
     memory: () => undefined,
   }
@@ -88,6 +89,7 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     notices: [{ kind: 'too-large', message }],
     hover: () => undefined,
     suppress: () => undefined,
+    linesAround: () => ({ start: 0, end: 0 }),
     inspect: fail,
     memory: () => undefined,
   }

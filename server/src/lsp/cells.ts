@@ -77,6 +77,10 @@ function analysisOf(map: CellMap, cell: number, analysis: Analysis, findings: re
       const edit = analysis.suppress(script, scope)
       return edit && suppressionIn(map, cell, edit)
     },
+    linesAround(offset) {
+      const place = start === undefined ? undefined : placeIn(map, analysis.linesAround(start + offset))
+      return place?.cell === cell ? place : { start: offset, end: offset }
+    },
     inspect: analysis.inspect,
     memory: analysis.memory,
   }

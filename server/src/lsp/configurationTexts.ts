@@ -27,7 +27,7 @@ export interface ConfigurationTexts {
 /** A connection has one handler for what happens to all texts. */
 export type TextEvents = Pick<
   Connection,
-  'onDidOpenTextDocument' | 'onDidChangeTextDocument' | 'onDidCloseTextDocument'
+  'onDidOpenTextDocument' | 'onDidChangeTextDocument' | 'onDidSaveTextDocument' | 'onDidCloseTextDocument'
 >
 
 /** Takes the configuration files for itself, and leaves all other texts to whoever listens to `scripts`. */
@@ -58,6 +58,7 @@ export function separateTexts(
     scripts: {
       onDidOpenTextDocument: others(connection.onDidOpenTextDocument, open),
       onDidChangeTextDocument: others(connection.onDidChangeTextDocument, change),
+      onDidSaveTextDocument: connection.onDidSaveTextDocument,
       onDidCloseTextDocument: others(connection.onDidCloseTextDocument, close),
     },
   }

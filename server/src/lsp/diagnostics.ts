@@ -15,13 +15,15 @@ import type { OpenDocument } from './documents.ts'
 import { canPull } from './initialize.ts'
 import { pageLink } from './pages.ts'
 import { respond, type Session } from './session.ts'
+import { chooseShown, type Shown } from './shown.ts'
 
 export function reportDiagnostics(session: Session): void {
-  if (canPull(session.client)) answerPulls(session)
-  else pushChanges(session)
+  const shown = chooseShown(session)
+  if (canPull(session.client)) answerPulls(session, shown)
+  else pushChanges(session, shown)
 }
 
-function answerPulls(session: Session): void {
+function answerPulls(session: Session, shown: Shown): void {
   const { connection, client, documents, targets, log } = session
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     respond<DocumentDiagnosticReport, DiagnosticServerCancellationData>(session, {
@@ -30,10 +32,10 @@ function answerPulls(session: Session): void {
       empty: { kind: 'full', items: [] },
       outdated: pullAgain,
       answer: (document, language) => {
-        const resultId = `${document.revision}-${language}`
+        const resultId = `${shown.nameOf(document)}-${language}`
         return previousResultId === resultId
           ? { kind: 'unchanged', resultId }
-          : { kind: 'full', resultId, items: allDiagnostics(session, document, language) }
+          : { kind: 'full', resultId, items: allDiagnostics(session, shown, document, language) }
       },
     }),
   )
@@ -52,18 +54,20 @@ function answerPulls(session: Session): void {
   }
   targets.onDidChange(refresh)
   documents.onDidForget(refresh)
+  shown.onDidChange(refresh)
 }
 
-function pushChanges(session: Session): void {
+function pushChanges(session: Session, shown: Shown): void {
   const { connection, documents, targets, log } = session
   const publish = async (document: OpenDocument) => {
     const language = await targets.languageOf(document.file)
     if (documents.get(document.uri) !== document) return
-    const diagnostics = log.guard([], () => allDiagnostics(session, document, language))
+    const diagnostics = log.guard([], () => allDiagnostics(session, shown, document, language))
     await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics })
   }
   const push = (document: OpenDocument) => publish(document).catch(error => log.error(error))
   documents.onDidUpdate(push)
+  shown.onDidChange(push)
   documents.onDidClose(uri => connection.sendDiagnostics({ uri, diagnostics: [] }).catch(error => log.error(error)))
 }
 
@@ -71,13 +75,18 @@ function pullAgain(): ResponseError<DiagnosticServerCancellationData> {
   return new ResponseError(LSPErrorCodes.ServerCancelled, 'the document has changed', { retriggerRequest: true })
 }
 
-function allDiagnostics({ log, targets }: Session, document: OpenDocument, language: Language): Diagnostic[] {
-  const { findings, notices } = document.analyze()
+function allDiagnostics(
+  { log, targets }: Session,
+  shown: Shown,
+  document: OpenDocument,
+  language: Language,
+): Diagnostic[] {
+  const { findings, notices } = shown.of(document)
   for (const { kind, message } of notices)
     if (kind !== 'analysis-gave-up') log.warn(`${document.uri}: ${inLanguage(message, language)}`)
   const most = targets.of(document.file).maxProblemsPerFile ?? byDefault
-  const shown = mostSevere(findings, most).map(finding => diagnosticOf(finding, document, language))
-  return findings.length > most ? [thereAreMore(findings.length, most, language), ...shown] : shown
+  const diagnostics = mostSevere(findings, most).map(finding => diagnosticOf(finding, document, language))
+  return findings.length > most ? [thereAreMore(findings.length, most, language), ...diagnostics] : diagnostics
 }
 
 /** The most severe findings, still in source order. */

@@ -16,6 +16,8 @@ export interface OpenDocument {
   readonly revision: string
   /** Translates between offsets and positions. */
   readonly text: TextDocument
+  /** Has its file been saved or opened since it was last edited? */
+  isSaved(): boolean
   analyze(): Analysis
   readonly script: Script
   /** All safe fixes of the file, or of this text alone, as edits of this version. */
@@ -36,13 +38,17 @@ export interface Script {
 /** Edits of a document, and those of other ones, under their URIs, that belong to them. */
 export type Repair = Pick<Fix, 'edits' | 'others'>
 
+/** Each change is meant for the text that the one before it left. */
+export type UpdateListener = (document: OpenDocument, changes: readonly TextChange[]) => void
+
 export interface Documents {
   get(uri: string): OpenDocument | undefined
   all(): Iterable<OpenDocument>
   /** Files of these URIs have come, gone or changed: the analyses that looked for them begin anew. */
   forget(uris: readonly string[]): void
-  /** There is a new version, or a new analysis of the same one. */
-  onDidUpdate(listener: (document: OpenDocument) => void): void
+  /** There is a new version, or, without changes, a new analysis of the same one. */
+  onDidUpdate(listener: UpdateListener): void
+  onDidSave(listener: (document: OpenDocument) => void): void
   /** A new analysis that no edit of the document itself has called for. */
   onDidForget(listener: () => void): void
   onDidClose(listener: (uri: string) => void): void
@@ -57,19 +63,22 @@ export function openDocuments(
   log: Log,
 ): Documents {
   const entries = new Map<string, { readonly source: Document; readonly document: OpenDocument }>()
-  const updated: ((document: OpenDocument) => void)[] = []
+  const edited = new Set<string>()
+  const updated: UpdateListener[] = []
+  const saved: ((document: OpenDocument) => void)[] = []
   const closed: ((uri: string) => void)[] = []
   const forgotten: (() => void)[] = []
   const start = Date.now().toString(36)
   let revisions = 0
 
-  const set = (text: TextDocument, source: Document) => {
+  const set = (text: TextDocument, source: Document, changes: readonly TextChange[] = []) => {
     const document: OpenDocument = {
       uri: text.uri,
       file: text.uri,
       version: text.version,
       revision: `${start}-${revisions++}`,
       text,
+      isSaved: () => !edited.has(text.uri),
       analyze: () => source.analyze(settingsOf(text.uri)),
       script: {
         analyze: () => document.analyze(),
@@ -85,7 +94,7 @@ export function openDocuments(
       }),
     }
     entries.set(text.uri, { source, document })
-    for (const listener of updated) listener(document)
+    for (const listener of updated) listener(document, changes)
   }
   /** Of a text that the document does not have, but would after some fixes. */
   const findingsOf = (text: string, uri: string): readonly Finding[] =>
@@ -93,6 +102,7 @@ export function openDocuments(
   const remove = (uri: string) => {
     entries.get(uri)?.source.dispose()
     entries.delete(uri)
+    edited.delete(uri)
   }
   const forget = (uris: readonly string[]) => {
     for (const uri of uris) analyzer.forget(uri)
@@ -101,13 +111,14 @@ export function openDocuments(
     if (affected.length > 0) for (const listener of forgotten) listener()
   }
   /** Also the way out of a change that the analysis could not follow. */
-  const open = (text: TextDocument) => {
-    remove(text.uri)
-    set(text, analyzer.open(text.getText(), pathOf(text.uri)))
+  const open = (text: TextDocument, changes?: readonly TextChange[]) => {
+    entries.get(text.uri)?.source.dispose()
+    set(text, analyzer.open(text.getText(), pathOf(text.uri)), changes)
   }
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
     log.guard(undefined, () => {
+      remove(uri)
       open(TextDocument.create(uri, languageId, version, text))
       forget([uri])
     }),
@@ -116,15 +127,23 @@ export function openDocuments(
     const entry = entries.get(uri)
     if (!entry) return
     const { source, document } = entry
+    edited.add(uri)
+    const changes: TextChange[] = []
     const followed = log.guard(false, () => {
-      source.change(contentChanges.map(change => apply(document.text, change, version)))
+      changes.push(...contentChanges.map(change => apply(document.text, change, version)))
+      source.change(changes)
       return true
     })
     log.guard(undefined, () => {
-      if (followed) set(document.text, source)
-      else open(document.text)
+      if (followed) set(document.text, source, changes)
+      else open(document.text, changes)
       forget([uri])
     })
+  })
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    edited.delete(uri)
+    const document = entries.get(uri)?.document
+    if (document) for (const listener of saved) listener(document)
   })
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     log.guard(undefined, () => {
@@ -139,6 +158,7 @@ export function openDocuments(
     all: () => Array.from(entries.values(), ({ document }) => document),
     forget,
     onDidUpdate: listener => updated.push(listener),
+    onDidSave: listener => saved.push(listener),
     onDidForget: listener => forgotten.push(listener),
     onDidClose: listener => closed.push(listener),
     renew() {
@@ -151,7 +171,7 @@ export function openDocuments(
 export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? uri : undefined)
 
 /** Applies one of the editor's changes, whose positions are those that the change before it left. */
-function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {
+export function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {
   const range = 'range' in change ? change.range : undefined
   const start = range ? text.offsetAt(range.start) : 0
   const end = range ? text.offsetAt(range.end) : text.getText().length

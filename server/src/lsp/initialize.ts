@@ -16,7 +16,7 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
     serverInfo: { name: 'TorchLint', version: manifest.version },
     capabilities: {
       positionEncoding: 'utf-16',
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       codeActionProvider: {
         codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, fixNotebookKind],
         resolveProvider: true,
@@ -24,7 +24,7 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       ...completionProvider(client),
-      ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector] } }),
+      ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector], save: true } }),
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
       }),

@@ -6,10 +6,10 @@ import type {
   TextDocumentItem,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { Analysis, Analyzer, Document, Finding, Settings } from '../analysis.ts'
+import type { Analysis, Analyzer, Document, Finding, Settings, TextChange } from '../analysis.ts'
 import { type CellMap, changeOf, mapCells } from '../notebook/cells.ts'
 import { cellAnalyses, cellFixes, cellScript } from './cells.ts'
-import { type Documents, type OpenDocument, pathOf } from './documents.ts'
+import { apply, type Documents, type OpenDocument, pathOf, type UpdateListener } from './documents.ts'
 import type { Log } from './log.ts'
 
 /** The cells that a client sends are those of Python. */
@@ -24,6 +24,7 @@ interface Notebook {
   cells: readonly string[]
   map: CellMap
   documents: ReadonlyMap<string, OpenDocument>
+  isSaved: boolean
   /** What the last analysis found in the cells. */
   found: ReadonlyMap<string, FoundInCell>
 }
@@ -41,7 +42,8 @@ export function openNotebooks(
   log: Log,
 ): Documents {
   const notebooks = new Map<string, Notebook>()
-  const updated: ((document: OpenDocument) => void)[] = []
+  const updated: UpdateListener[] = []
+  const saved: ((document: OpenDocument) => void)[] = []
   const closed: ((uri: string) => void)[] = []
   const forgotten: (() => void)[] = []
   const start = Date.now().toString(36)
@@ -54,7 +56,7 @@ export function openNotebooks(
   }
 
   /** There is a new version, or a new analysis of the same one. */
-  const set = (notebook: Notebook) => {
+  const set = (notebook: Notebook, changes?: ReadonlyMap<string, readonly TextChange[]>) => {
     const revision = `${start}-${revisions++}`
     const analyze = analysesOf(notebook, settingsOf, tellForgotten)
     const { map, cells } = notebook
@@ -65,10 +67,14 @@ export function openNotebooks(
         cellFixes(map, cells, cell, extent, script => findingsOf(notebook.uri, script).filter(isWanted))
       const { version } = text
       const script = cellScript(map, cells, cell, () => notebook.source.analyze(settingsOf(notebook.uri)))
-      return [{ uri, file: notebook.uri, version, revision, text, analyze: () => analyze(cell), script, fixes }]
+      const isSaved = () => notebook.isSaved
+      return [
+        { uri, file: notebook.uri, version, revision, text, isSaved, analyze: () => analyze(cell), script, fixes },
+      ]
     })
     notebook.documents = new Map(documents.map(document => [document.uri, document]))
-    for (const document of documents) for (const listener of updated) listener(document)
+    for (const document of documents)
+      for (const listener of updated) listener(document, changes?.get(document.uri) ?? [])
   }
   /** Of cells that the notebook does not have, but would after some fixes. */
   const findingsOf = (uri: string, script: string): readonly Finding[] =>
@@ -79,7 +85,7 @@ export function openNotebooks(
     const order = cells.map(({ document }) => document)
     const map = mapOf(order, texts)
     const source = analyzer.open(map.script, pathOf(uri))
-    const notebook = { uri, source, texts, cells: order, map, documents: new Map(), found: new Map() }
+    const notebook = { uri, source, texts, cells: order, map, documents: new Map(), isSaved: true, found: new Map() }
     notebooks.set(uri, notebook)
     set(notebook)
   }
@@ -91,7 +97,7 @@ export function openNotebooks(
     log.guard(undefined, () => {
       const notebook = notebooks.get(uri)
       if (!notebook || !change.cells) return
-      edit(notebook, change.cells)
+      const changes = edit(notebook, change.cells)
       const { script } = notebook.map
       notebook.map = mapOf(notebook.cells, notebook.texts, notebook.map)
       const followed = log.guard(false, () => {
@@ -102,10 +108,16 @@ export function openNotebooks(
         notebook.source.dispose()
         notebook.source = analyzer.open(notebook.map.script, pathOf(uri))
       }
-      set(notebook)
+      set(notebook, changes)
       tellClosed(change.cells.structure?.didClose?.map(({ uri }) => uri) ?? [])
     }),
   )
+  connection.notebooks.synchronization.onDidSaveNotebookDocument(({ notebookDocument: { uri } }) => {
+    const notebook = notebooks.get(uri)
+    if (!notebook) return
+    notebook.isSaved = true
+    for (const document of notebook.documents.values()) for (const listener of saved) listener(document)
+  })
   connection.notebooks.synchronization.onDidCloseNotebookDocument(({ notebookDocument: { uri } }) => {
     const notebook = notebooks.get(uri)
     if (!notebook) return
@@ -127,6 +139,7 @@ export function openNotebooks(
       if (affected.length > 0) tellForgotten()
     },
     onDidUpdate: listener => updated.push(listener),
+    onDidSave: listener => saved.push(listener),
     onDidForget: listener => forgotten.push(listener),
     onDidClose: listener => closed.push(listener),
     renew() {
@@ -149,6 +162,9 @@ export function withNotebooks(texts: Documents, notebooks: Documents): Documents
     onDidUpdate(listener) {
       for (const documents of both) documents.onDidUpdate(listener)
     },
+    onDidSave(listener) {
+      for (const documents of both) documents.onDidSave(listener)
+    },
     onDidForget(listener) {
       for (const documents of both) documents.onDidForget(listener)
     },
@@ -161,18 +177,23 @@ export function withNotebooks(texts: Documents, notebooks: Documents): Documents
   }
 }
 
-function edit(notebook: Notebook, change: NonNullable<DidChangeNotebookDocumentParams['change']['cells']>): void {
-  const { structure, textContent = [] } = change
+/** How each text has changed. */
+function edit(
+  notebook: Notebook,
+  { structure, textContent = [] }: NonNullable<DidChangeNotebookDocumentParams['change']['cells']>,
+): ReadonlyMap<string, readonly TextChange[]> {
+  notebook.isSaved = false
   if (structure) {
     const { start, deleteCount, cells = [] } = structure.array
     notebook.cells = notebook.cells.toSpliced(start, deleteCount, ...cells.map(({ document }) => document))
     for (const item of structure.didOpen ?? []) notebook.texts.set(item.uri, textOf(item))
     for (const { uri } of structure.didClose ?? []) notebook.texts.delete(uri)
   }
-  for (const { document, changes } of textContent) {
-    const text = notebook.texts.get(document.uri)
-    if (text) TextDocument.update(text, changes, document.version)
-  }
+  const changed = textContent.flatMap(({ document: { uri, version }, changes }) => {
+    const text = notebook.texts.get(uri)
+    return text ? [[uri, changes.map(change => apply(text, change, version))] as const] : []
+  })
+  return new Map(changed)
 }
 
 function textOf({ uri, languageId, version, text }: TextDocumentItem): TextDocument {

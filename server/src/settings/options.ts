@@ -19,6 +19,7 @@ export interface Options {
   readonly language?: Language
   readonly unusedSuppressions?: Severity
   readonly maxProblemsPerFile?: number
+  readonly run?: 'onType' | 'onSave'
 }
 
 export interface Mistake extends Complaint {
@@ -92,6 +93,7 @@ const readers: { readonly [Name in SettingName]: Reader<Name> } = {
   },
   unusedSuppressions: (value, report) => readChoice(value, report, levels),
   maxProblemsPerFile: readCount,
+  run: (value, report) => readChoice(value, report, ['onType', 'onSave'] as const),
 }
 
 function readRules(value: Value, report: Report): readonly string[] | undefined {

@@ -4,6 +4,7 @@ import type { Language } from '../language.ts'
 import type { ProjectFiles } from '../target/files.ts'
 import { torchVersions } from '../target/torchVersion.ts'
 import { type ConfigurationFile, configurationFiles } from './files.ts'
+import type { Options } from './options.ts'
 import { isExcluded, type Layer, mergedOptions, settingsFor } from './resolve.ts'
 
 export interface FileSettings {
@@ -12,6 +13,7 @@ export interface FileSettings {
   readonly isExcluded: boolean
   readonly language: Language | undefined
   readonly maxProblemsPerFile: number | undefined
+  readonly run: Options['run']
   /** Who tells the version of PyTorch: the origin of a layer, or the path of one of the project's files. */
   readonly torchOrigin: string | undefined
   /** The file that configures this one. */
@@ -43,7 +45,7 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
       const folder = path === undefined ? undefined : folderOf(path)
       const file = folder === undefined ? undefined : files.nearest(folder)
       const layers = file ? [...user, { options: file.options, folder: file.folder, origin: file.path }] : user
-      const { torchVersion = 'auto', language, maxProblemsPerFile } = mergedOptions(layers)
+      const { torchVersion = 'auto', language, maxProblemsPerFile, run } = mergedOptions(layers)
       const isSet = torchVersion !== 'auto'
       const found = folder === undefined || isSet ? undefined : versions.of(folder)
       return {
@@ -51,6 +53,7 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
         isExcluded: path !== undefined && isExcluded(path, layers),
         language,
         maxProblemsPerFile,
+        run,
         torchOrigin: isSet ? layers.find(({ options }) => options.torchVersion !== undefined)?.origin : found?.path,
         file,
         layers,

@@ -31,6 +31,7 @@ export type SettingName =
   | 'language'
   | 'unusedSuppressions'
   | 'maxProblemsPerFile'
+  | 'run'
 
 export const levels = ['error', 'warning', 'info', 'off'] as const
 
@@ -151,6 +152,30 @@ export const settings: readonly Setting[] = [
       en: 'How many problems of one file are shown. The most severe ones come first; a note says that there are more.',
       zh: '每个文件最多显示多少个问题。优先显示级别最高的问题，并注明还有更多。',
     },
+  },
+  {
+    key: 'run',
+    name: 'run',
+    kind: 'choice',
+    choices: [
+      {
+        value: 'onType',
+        description: {
+          en: 'While you type. What is new in the statement at the cursor is shown when the cursor leaves it, or the file is saved.',
+          zh: '输入时检查。光标所在语句中的新问题会在光标离开该语句或保存文件后显示。',
+        },
+      },
+      {
+        value: 'onSave',
+        description: {
+          en: 'When a file is opened or saved. Hovers and quick fixes are always about the text as it is.',
+          zh: '打开或保存文件时检查。悬停和快速修复始终以当前文本为准。',
+        },
+      },
+    ],
+    default: 'onType',
+    isOfEditor: true,
+    description: { en: 'When problems are shown.', zh: '何时显示问题。' },
   },
 ]
 

@@ -5,6 +5,7 @@ import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspac
 import { completionTests } from './completion.ts'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
 import { memoryTests } from './memory.ts'
+import { noiseTests } from './noise.ts'
 import { notebookTests } from './notebooks.ts'
 import { recoveryTests } from './recovery.ts'
 import type { Report } from './report.ts'
@@ -164,7 +165,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-const suites = [tests, notebookTests, memoryTests, recoveryTests, completionTests]
+const suites = [tests, noiseTests, notebookTests, memoryTests, recoveryTests, completionTests]
 
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
