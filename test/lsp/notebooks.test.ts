@@ -88,6 +88,7 @@ test('the server asks for the Python cells of Jupyter notebooks', async t => {
   const { initialized } = await startServer(t, { capabilities: withNotebooks })
   assert.deepEqual(initialized.capabilities.notebookDocumentSync, {
     notebookSelector: [{ notebook: 'jupyter-notebook', cells: [{ language: 'python' }] }],
+    save: true,
   })
   const old = await startServer(t)
   assert.equal(old.initialized.capabilities.notebookDocumentSync, undefined)
