@@ -16,6 +16,7 @@ import {
 } from 'vscode'
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient'
 import { tellCursor } from './cursor.ts'
+import { serveFiles } from './files.ts'
 import { showMemory } from './memory.ts'
 import { fixNotebooks, notebookType } from './notebooks.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
@@ -41,7 +42,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
   const client = createClient('torchlint', 'TorchLint', {
     documentSelector: [...documents, { notebook: notebookType, language: 'python' }, ...configurationFiles],
     outputChannel: output,
-    initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true },
+    initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true, servesFiles: true },
     markdown: trustedMarkdown,
     middleware: linksToPages,
   })
@@ -53,6 +54,7 @@ export async function startExtension(context: ExtensionContext, createClient: Cr
     fixNotebooks(client),
     showMemory(client),
     tellCursor(client),
+    serveFiles(client),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
     { dispose: () => client.dispose() },

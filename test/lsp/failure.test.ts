@@ -17,12 +17,13 @@ import { flag, misspelled } from './scripts.ts'
 async function startWith(t: TestContext, analyzer: Analyzer, capabilities = undefined as typeof plain | undefined) {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient))
-  serve(server, async () => analyzer, {
-    read: () => undefined,
-    names: () => [],
-    folderOf: () => undefined,
-    uriOf: path => path,
-  })
+  const noFiles = { read: () => undefined, names: () => [], folderOf: () => undefined, uriOf: (path: string) => path }
+  serve(
+    server,
+    async () => analyzer,
+    noFiles,
+    () => undefined,
+  )
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer))
   t.after(() => {
     connection.dispose()

@@ -118,6 +118,7 @@ test('nothing is offered where nothing of ours may stand', () => {
     '[tool.ruff.severity]\n"|"',
     '[tool.torchlint-other]\n|',
     '[|]',
+    '[tool.ruff.|]',
     '[[tool.mypy.overrides]]\n|',
   ])
     assert.deepEqual(labels(marked, 'pyproject.toml'), [], marked)

@@ -11,7 +11,12 @@ self.addEventListener(
   'message',
   ({ data }) => {
     const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self))
-    serve(connection, workspace => createAnalyzer(data, workspace), noFiles)
+    serve(
+      connection,
+      workspace => createAnalyzer(data, workspace),
+      noFiles,
+      () => undefined,
+    )
   },
   { once: true },
 )
@@ -21,7 +26,7 @@ declare const self: {
   addEventListener(type: 'message', listen: (event: { readonly data: Grammar }) => void, options: object): void
 }
 
-/** Files are read without waiting, which no browser can: what counts are the settings of the editor. */
+/** A browser has none of its own: all there are are the client's. */
 const noFiles: ProjectHost = {
   read: () => undefined,
   names: () => [],

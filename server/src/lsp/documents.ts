@@ -167,8 +167,8 @@ export function openDocuments(
   }
 }
 
-/** Only files have files beside them: an unsaved or virtual document stands alone. */
-export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? uri : undefined)
+/** A document that was never saved stands alone. */
+export const pathOf = (uri: string): string | undefined => (uri.startsWith('untitled:') ? undefined : uri)
 
 /** Applies one of the editor's changes, whose positions are those that the change before it left. */
 export function apply(text: TextDocument, change: TextDocumentContentChangeEvent, version: number): TextChange {

@@ -9,7 +9,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { fixAllKind, fixNotebookKind } from './actions.ts'
 import { completionProvider } from './completion.ts'
 import { notebookSelector } from './notebooks.ts'
-import type { Session } from './session.ts'
+import type { Abilities } from './session.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
@@ -32,10 +32,14 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
   }
 }
 
-/** What no capability of the protocol tells: a client says it in its initialization options. */
-export function abilities(options: unknown): Pick<Session, 'opensPages' | 'showsImages' | 'suggestsAgain'> {
+export function abilities(options: unknown): Abilities {
   const can = (name: string) => typeof options === 'object' && options !== null && Reflect.get(options, name) === true
-  return { opensPages: can('opensPages'), showsImages: can('showsImages'), suggestsAgain: can('suggestsAgain') }
+  return {
+    opensPages: can('opensPages'),
+    showsImages: can('showsImages'),
+    suggestsAgain: can('suggestsAgain'),
+    servesFiles: can('servesFiles'),
+  }
 }
 
 /** Does the client ask for diagnostics, or must they be sent to it? */

@@ -7,6 +7,7 @@
  */
 import type { Connection } from 'vscode-languageserver'
 import type { Analyzer, Workspace } from '../analysis.ts'
+import { clientFiles, withClientFiles } from './clientFiles.ts'
 import { answerCodeActions } from './codeAction.ts'
 import { answerCompletions, registerCompletion } from './completion.ts'
 import { readConfiguration } from './configuration.ts'
@@ -21,38 +22,43 @@ import { answerMemoryQuestions } from './memory.ts'
 import { openNotebooks, withNotebooks } from './notebooks.ts'
 import { answerPages } from './pages.ts'
 import { answerStatus } from './status.ts'
-import { type ProjectHost, readTargets } from './targets.ts'
+import { type ProjectHost, pathOfFolder, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
 import { followFiles, type ReadFile, workspaceOf } from './workspace.ts'
 
 /**
- * Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes; a host
- * that cannot read the files around a document hands in no function for it.
+ * Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. The
+ * files that the host does not have are asked of the client, if that serves them.
  */
 export function serve(
   connection: Connection,
-  createAnalyzer: (workspace?: Workspace) => Promise<Analyzer>,
-  host: ProjectHost,
-  readFile?: ReadFile,
+  createAnalyzer: (workspace: Workspace) => Promise<Analyzer>,
+  disk: ProjectHost,
+  readFile: ReadFile,
 ): void {
   connection.onInitialize(async params => {
     let documents: Documents | undefined
-    const analyzer = await createAnalyzer(readFile && workspaceOf(params, () => documents, readFile))
     const log = createLog(connection)
+    const able = abilities(params.initializationOptions)
+    const isServed = (uri: string) => able.servesFiles && pathOfFolder(disk, uri) === undefined
+    const files = clientFiles(connection, params, isServed, log)
+    const host = withClientFiles(disk, files)
+    const readAny: ReadFile = uri => (files.concerns(uri) ? files.read(uri) : readFile(uri))
+    const analyzer = await createAnalyzer(workspaceOf(params, () => documents, readAny))
     const configuration = readConfiguration(connection, params, log)
-    const watching = watchFiles(connection, params.capabilities, log)
+    const watching = watchFiles(connection, params.capabilities, files, log)
     const targets = readTargets(params, configuration, watching, host)
     const { configurations, scripts } = separateTexts(connection, log)
     documents = withNotebooks(
       openDocuments(scripts, analyzer, targets.settingsOf, log),
       openNotebooks(connection, analyzer, targets.settingsOf, log),
     )
-    if (readFile) followFiles(watching, documents)
+    followFiles(watching, documents)
     targets.onDidChange(documents.renew)
     const session = {
       connection,
       client: params.capabilities,
-      ...abilities(params.initializationOptions),
+      ...able,
       documents,
       configurations,
       configuration,

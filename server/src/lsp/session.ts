@@ -13,15 +13,22 @@ import type { Documents, OpenDocument } from './documents.ts'
 import type { Log } from './log.ts'
 import type { Targets } from './targets.ts'
 
-export interface Session {
-  readonly connection: Connection
-  readonly client: ClientCapabilities
+/** What no capability of the protocol tells: a client says it in its initialization options. */
+export interface Abilities {
   /** The client has the command `torchlint.openPage`. */
   readonly opensPages: boolean
   /** Pictures in hovers are drawn; elsewhere characters take their place. */
   readonly showsImages: boolean
   /** After an insertion it can be told to suggest what comes next. */
   readonly suggestsAgain: boolean
+  /** It answers requests for files that only it can read. */
+  readonly servesFiles: boolean
+}
+
+/** What every request may use. */
+export interface Session extends Abilities {
+  readonly connection: Connection
+  readonly client: ClientCapabilities
   readonly documents: Documents
   readonly configurations: ConfigurationTexts
   readonly configuration: Configuration

@@ -39,7 +39,7 @@ export function readTargets(
   }
 
   watching.watch([...sourcePatterns, ...filePatterns], uris => {
-    if (!uris.some(uri => isSource(uri) || isConfigurationFile(uri))) return
+    if (!uris.some(uri => isFolder(uri) || isSource(uri) || isConfigurationFile(uri))) return
     project.forget()
     change()
   })
@@ -69,6 +69,11 @@ export const editor = 'editor'
 
 /** For files that are left out: names are still explained in them. */
 const nothing: Settings = { select: [] }
+
+/** What a folder contains may be what has been looked for. */
+function isFolder(uri: string): boolean {
+  return uri.endsWith('/')
+}
 
 /** The URI ends in no slash. */
 export function pathOfFolder(host: ProjectHost, uri: string): string | undefined {

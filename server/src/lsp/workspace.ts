@@ -4,7 +4,7 @@ import type { Workspace } from '../analysis.ts'
 import type { Documents } from './documents.ts'
 import type { Watching } from './watching.ts'
 
-/** The text of a file that may not be open; undefined if there is none. A host without files hands in none. */
+/** The text of a file that may not be open; undefined if there is none. */
 export type ReadFile = (uri: string) => string | undefined
 
 export function workspaceOf(

@@ -34,6 +34,9 @@ export async function runInWebHost(): Promise<readonly Report[]> {
     await disconnect(context, installation.vscode, address)
     const page = await context.newPage()
     const reports = reportsOf(page)
+    // The suite itself brings the file system of this workspace.
+    address.searchParams.delete('ew')
+    address.searchParams.set('folder', 'memory:/project')
     address.searchParams.set(
       'payload',
       JSON.stringify([

@@ -2,6 +2,7 @@
 import {
   type CodeAction,
   commands,
+  type Diagnostic,
   env,
   type Hover,
   languages,
@@ -9,11 +10,13 @@ import {
   type Range,
   type TextDocument,
   UIKind,
+  Uri,
   window,
   workspace,
 } from 'vscode'
 import { clippedWhileScaled } from '../../support/scripts.ts'
 import type { Report } from '../suite/report.ts'
+import { memoryFiles } from './memory.ts'
 
 const tests: Readonly<Record<string, () => Promise<void>>> = {
   async 'there is no Node here'() {
@@ -23,7 +26,8 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   async 'finds a mistake in an unsaved file, and repairs it'() {
     const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
     await window.showTextDocument(document)
-    const range = (await untilFound(document))?.range
+    const [finding] = await untilFindings(document.uri, ({ length }) => length > 0)
+    const range = finding?.range
     expect(range && document.getText(range).startsWith('torch.nn.utils.clip_grad_norm_'), 'the finding is at the call')
     await repair(document, range)
     expect(document.getText().includes('    scaler.unscale_(optimizer)\n    torch.nn.utils.clip'), document.getText())
@@ -38,10 +42,38 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
       .map(each => (each instanceof MarkdownString ? each.value : ''))
     expect(text.join('').includes('scaler'), text.join('\n'))
   },
+
+  async 'reads the configuration and the imports of a workspace that is on no disk'() {
+    const uri = Uri.parse('memory:/project/train.py')
+    await window.showTextDocument(uri)
+    await untilOnly(uri, clip)
+    await write('/project/tools/engine.py', unscales)
+    await untilOnly(uri, undefined)
+    await write('/project/pyproject.toml', '')
+    await untilOnly(uri, flag)
+  },
+}
+
+const clip = 'amp/clip-before-unscale'
+const flag = 'backends/unknown-flag'
+const unscales = 'def unscale(scaler, optimizer):\n    scaler.unscale_(optimizer)\n'
+
+/** The file misspells a flag, which the configuration ignores, and clips what only the function of another file unscales. */
+const files = memoryFiles({
+  '/project/pyproject.toml': '[tool.torchlint]\nignore = ["backends/*"]\n',
+  '/project/tools/engine.py': unscales.replace('scaler.unscale_(optimizer)', 'pass'),
+  '/project/train.py': `from tools.engine import unscale\n${clippedWhileScaled}`
+    .replace('    torch.nn.utils.clip_grad_norm_', '    unscale(scaler, optimizer)\n    torch.nn.utils.clip_grad_norm_')
+    .concat('torch.backends.cudnn.benchmarks = True\n'),
+})
+
+function write(path: string, text: string): Thenable<void> {
+  return workspace.fs.writeFile(Uri.from({ scheme: 'memory', path }), new TextEncoder().encode(text))
 }
 
 export async function run(): Promise<void> {
   const reports: Report[] = []
+  workspace.registerFileSystemProvider('memory', files)
   for (const [name, test] of Object.entries(tests)) {
     const error = await test().then(
       () => null,
@@ -73,17 +105,25 @@ async function repair(document: TextDocument, range: Range): Promise<void> {
   throw new Error(`No fix is applied: ${tries.join(', ')}`)
 }
 
-function untilFound(document: TextDocument) {
-  const find = () => languages.getDiagnostics(document.uri).find(({ source }) => source === 'torchlint')
-  return new Promise<ReturnType<typeof find>>(resolve => {
+/** The findings of a document, as soon as they satisfy the condition. */
+function untilFindings(uri: Uri, condition: (findings: readonly Diagnostic[]) => boolean): Promise<Diagnostic[]> {
+  return new Promise(resolve => {
     const listener = languages.onDidChangeDiagnostics(check)
     check()
 
     function check() {
-      const found = find()
-      if (!found) return
+      const found = languages.getDiagnostics(uri).filter(({ source }) => source === 'torchlint')
+      if (!condition(found)) return
       listener.dispose()
       resolve(found)
     }
+  })
+}
+
+/** Waits until this rule, of the two that the script of the workspace is about, is the only one that is broken. */
+function untilOnly(uri: Uri, rule: string | undefined): Promise<unknown> {
+  return untilFindings(uri, findings => {
+    const rules = findings.map(({ code }) => (typeof code === 'object' ? code.value : code))
+    return [clip, flag].every(each => rules.includes(each) === (each === rule))
   })
 }
