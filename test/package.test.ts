@@ -23,5 +23,9 @@ test('the VSIX holds these files and no others', async () => {
     'package.nls.json',
     'package.nls.zh-cn.json',
     'syntaxes/torchlint.tmLanguage.json',
+    ...['configure', 'explain', 'fix', 'memory', 'open'].map(step => `walkthrough/${step}.svg`),
+    'walkthrough/sample.py',
+    'walkthrough/sample.zh-cn.py',
+    'walkthrough/save.svg',
   ])
 })

@@ -1,7 +1,7 @@
 /** The extension in a browser, such as vscode.dev: the server is a worker. */
 import { type ExtensionContext, Uri, workspace } from 'vscode'
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser'
-import { startExtension } from './client.ts'
+import { type CreateClient, startExtension } from './client.ts'
 
 /** As far as this needs it: the types of this project are those of Node. */
 declare class Worker {
@@ -21,5 +21,6 @@ export function activate(context: ExtensionContext): Promise<void> {
     // VS Code's own Worker is none that the client would recognise.
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) }
   }
-  return startExtension(context, (id, name, options) => new LanguageClient(id, name, startWorker, options))
+  const createClient: CreateClient = (id, name, options) => new LanguageClient(id, name, startWorker, options)
+  return startExtension(context, createClient, navigator.userAgent)
 }

@@ -2,25 +2,18 @@
  * The extension, whatever starts the server: a folder of two layers, the host (node.ts) that knows how to run a server,
  * and this file, which knows VS Code. It knows nothing of the analysis: all of that comes over the protocol.
  */
-import {
-  commands,
-  type Disposable,
-  type ExtensionContext,
-  type LanguageStatusItem,
-  LanguageStatusSeverity,
-  type LogOutputChannel,
-  l10n,
-  languages,
-  window,
-  workspace,
-} from 'vscode'
-import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient'
+import { commands, type ExtensionContext, type LogOutputChannel, l10n, window, workspace } from 'vscode'
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient'
 import { tellCursor } from './cursor.ts'
 import { serveFiles } from './files.ts'
+import { reportIssues } from './issue.ts'
+import { logsChecks } from './log.ts'
 import { showMemory } from './memory.ts'
 import { fixNotebooks, notebookType } from './notebooks.ts'
 import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 import { recovers } from './recovery.ts'
+import { showStatus } from './status.ts'
+import { offerFirstSteps } from './walkthrough.ts'
 
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
@@ -37,24 +30,31 @@ const documents = [...schemes].map(scheme => ({ language: 'python', scheme }))
 /** Whatever language they are taken for: without another extension VS Code knows no TOML. */
 const configurationFiles = [...schemes].map(scheme => ({ scheme, pattern: '**/{torchlint,pyproject}.toml' }))
 
-export async function startExtension(context: ExtensionContext, createClient: CreateClient): Promise<void> {
+/** `host`: what the extension runs on, as users report it. */
+export async function startExtension(
+  context: ExtensionContext,
+  createClient: CreateClient,
+  host: string,
+): Promise<void> {
   const output = window.createOutputChannel('TorchLint', { log: true })
   const client = createClient('torchlint', 'TorchLint', {
     documentSelector: [...documents, { notebook: notebookType, language: 'python' }, ...configurationFiles],
     outputChannel: output,
     initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true, servesFiles: true },
     markdown: trustedMarkdown,
-    middleware: linksToPages,
+    middleware: logsChecks(output, linksToPages),
   })
   client.clientOptions.errorHandler = recovers()
   context.subscriptions.push(
     output,
-    showStatus(client),
+    showStatus(client, [...documents, { notebookType, language: 'python' }], context.extension.packageJSON.version),
     showPages(client),
     fixNotebooks(client),
     showMemory(client),
     tellCursor(client),
     serveFiles(client),
+    offerFirstSteps(context),
+    reportIssues(context, client, host),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),
     commands.registerCommand('torchlint.showOutput', () => output.show()),
     { dispose: () => client.dispose() },
@@ -66,32 +66,4 @@ async function restart(client: BaseLanguageClient, output: LogOutputChannel): Pr
   output.info(l10n.t('Restarting the language server'))
   if (client.needsStop()) await client.stop()
   await client.start()
-}
-
-/** An entry of the language status, the `{}` in the status bar of a Python file. */
-function showStatus(client: BaseLanguageClient): Disposable {
-  const item = languages.createLanguageStatusItem('torchlint.server', [
-    ...documents,
-    { notebookType, language: 'python' },
-  ])
-  item.name = 'TorchLint'
-  item.text = 'TorchLint'
-  show(item, client.state)
-  const listener = client.onDidChangeState(({ newState }) => show(item, newState))
-  return {
-    dispose() {
-      listener.dispose()
-      item.dispose()
-    },
-  }
-}
-
-function show(item: LanguageStatusItem, state: State): void {
-  const stopped = state === State.Stopped
-  item.busy = state === State.Starting
-  item.severity = stopped ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information
-  item.detail = stopped ? l10n.t('Stopped') : state === State.Running ? l10n.t('Running') : l10n.t('Starting')
-  item.command = stopped
-    ? { command: 'torchlint.restart', title: l10n.t('Restart') }
-    : { command: 'torchlint.showOutput', title: l10n.t('Show Output') }
 }

@@ -14,7 +14,7 @@ import {
   workspace,
 } from 'vscode'
 import { type BaseLanguageClient, LSPErrorCodes, ResponseError } from 'vscode-languageclient'
-import { notebookType } from './notebooks.ts'
+import { activeScript } from './activeScript.ts'
 
 /** The commands that the page's links may run. */
 const linked = ['torchlint.memory.change', 'torchlint.memory.line', 'torchlint.openPage']
@@ -22,7 +22,7 @@ const linked = ['torchlint.memory.change', 'torchlint.memory.line', 'torchlint.o
 export function showMemory(client: BaseLanguageClient): Disposable {
   let shown: Page | undefined
   const ask = async (pasted?: unknown) => {
-    const script = activeScript() ?? (shown?.panel.active ? shown.script : undefined)
+    const script = activeScript()?.uri ?? (shown?.panel.active ? shown.script : undefined)
     if (!script) {
       window.showInformationMessage(l10n.t('Open the Python file or notebook that trains first'))
       return
@@ -47,14 +47,6 @@ export function showMemory(client: BaseLanguageClient): Disposable {
     commands.registerCommand('torchlint.memory.line', (uri: string, line: number) => reveal(Uri.parse(uri), line - 1)),
     { dispose: () => shown?.panel.dispose() },
   )
-}
-
-/** A file or a notebook. The cursor may be in a cell of Markdown, or in none. */
-function activeScript(): Uri | undefined {
-  const notebook = window.activeNotebookEditor?.notebook
-  if (notebook?.notebookType === notebookType) return notebook.uri
-  const document = window.activeTextEditor?.document
-  return document?.languageId === 'python' ? document.uri : undefined
 }
 
 /** The text of the error, empty without one; undefined if the user thought better of it. */

@@ -5,5 +5,6 @@ import { startExtension } from './client.ts'
 
 export function activate(context: ExtensionContext): Promise<void> {
   const server = { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc }
-  return startExtension(context, (id, name, options) => new LanguageClient(id, name, server, options))
+  const host = `Node ${process.versions.node}, ${process.platform} ${process.arch}`
+  return startExtension(context, (id, name, options) => new LanguageClient(id, name, server, options), host)
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspace } from 'vscode'
 import { completionTests } from './completion.ts'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
+import { feelTests } from './feel.ts'
 import { memoryTests } from './memory.ts'
 import { noiseTests } from './noise.ts'
 import { notebookTests } from './notebooks.ts'
@@ -165,7 +166,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-const suites = [tests, noiseTests, notebookTests, memoryTests, recoveryTests, completionTests]
+const suites = [tests, noiseTests, notebookTests, memoryTests, recoveryTests, completionTests, feelTests]
 
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
