@@ -21,10 +21,10 @@ export function offerFirstSteps({ extension, extensionUri }: ExtensionContext): 
       commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#start`),
     ),
     /** `next`: a command about the script, which a button of the walkthrough cannot run while it has the focus itself. */
-    commands.registerCommand('torchlint.openSample', async (next?: unknown) => {
+    commands.registerCommand('torchlint.openSample', async (next?: unknown, ...values: unknown[]) => {
       if (!sample || sample.isClosed) sample = await createSample(extensionUri)
       await window.showTextDocument(sample, { viewColumn: columnOf(sample) ?? ViewColumn.Active })
-      if (typeof next === 'string') await commands.executeCommand(next)
+      if (typeof next === 'string') await commands.executeCommand(next, ...values)
     }),
     commands.registerCommand('torchlint.fixOnSave', fixOnSave),
   )

@@ -44,10 +44,10 @@ export const feelTests: Readonly<Record<string, () => Promise<void>>> = {
     for (const { title, description, completionEvents } of steps) {
       assert.equal(han.test(title) && han.test(description), chinese, description)
       const buttons = [...description.matchAll(/\(command:(?:toSide:)?([\w.]+)\??([^)]*)\)/g)]
-      const inner = buttons.flatMap(([, name = '', values]) => [
-        name,
-        ...(name === 'torchlint.openSample' && values ? JSON.parse(decodeURIComponent(values)) : []),
-      ])
+      const inner = buttons.flatMap(([, name = '', values]) => {
+        const [next] = name === 'torchlint.openSample' && values ? JSON.parse(decodeURIComponent(values)) : []
+        return next === undefined ? [name] : [name, next]
+      })
       const events = completionEvents.flatMap(event => (event.startsWith('onCommand:') ? [event.slice(10)] : []))
       assert.deepEqual(
         [...inner, ...events].filter(name => !existing.has(name)),

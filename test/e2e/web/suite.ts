@@ -33,6 +33,13 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     expect(document.getText().includes('    scaler.unscale_(optimizer)\n    torch.nn.utils.clip'), document.getText())
   },
 
+  async 'opens the script of the walkthrough'() {
+    await commands.executeCommand('torchlint.openSample')
+    const document = window.activeTextEditor?.document
+    expect(document?.isUntitled && document.getText().includes('import torch'), `opened: ${document?.uri}`)
+    await untilFound(document)
+  },
+
   async 'explains a name'() {
     const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
     const position = document.positionAt(clippedWhileScaled.indexOf('GradScaler'))
