@@ -76,6 +76,7 @@ export const feelTests: Readonly<Record<string, () => Promise<void>>> = {
     await edit(builder => builder.insert(document.positionAt(document.getText().length), '\n'))
     await logged
     await setLevel('info')
+    await commands.executeCommand('workbench.action.closePanel')
   },
 }
 
