@@ -37,7 +37,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await commands.executeCommand('torchlint.openSample')
     const document = window.activeTextEditor?.document
     expect(document?.isUntitled && document.getText().includes('import torch'), `opened: ${document?.uri}`)
-    await untilFound(document)
+    await untilFindings(document.uri, ({ length }) => length === 4)
   },
 
   async 'explains a name'() {
