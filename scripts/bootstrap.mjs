@@ -57,8 +57,9 @@ function major(version) {
 
 function install(what, [command, args], directory) {
   console.error(`Installing ${what} …`)
-  // Errors only: npm warns that the running Node is too old for tools that the pinned Node runs.
-  const env = { ...process.env, npm_config_loglevel: 'error' }
+  // Errors only: npm warns that the running Node is too old for tools that the pinned Node runs. Never global, although
+  // `npm install --global` of this repository ran us: it says so to all that it starts.
+  const env = { ...process.env, npm_config_loglevel: 'error', npm_config_global: 'false' }
   const { status } = spawnSync(command, args, { cwd: directory, stdio: ['ignore', 2, 2], env })
   if (status === 0) return
   console.error(`Could not install ${what}: see npm's message above.`)
