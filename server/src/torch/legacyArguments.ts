@@ -1,4 +1,4 @@
-/** Calls whose arguments PyTorch used to take otherwise: numbers in front, no `indexing`, a sampler's data source. */
+/** Calls whose arguments PyTorch used to take otherwise: numbers in front, choices left out, a sampler's data source. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { standingOf } from './deprecatedNames.ts'
@@ -29,19 +29,55 @@ export function numberFirstCalls(model: Model, torchVersion: string | undefined)
   })
 }
 
-/** `torch.meshgrid` without `indexing`, where nothing else in its function passes one. */
-export function meshgridsWithoutIndexing(model: Model, torchVersion: string | undefined): readonly ast.Call[] {
-  if (!isAtLeast(torchVersion ?? currentRelease, '1.10')) return []
-  const calls = model.calls(['torch.meshgrid'])
-  const indexed = calls.filter(call => model.argument(call, 'indexing').kind !== 'absent')
-  return calls.filter(
-    call =>
-      !indexed.includes(call) &&
-      call.keywords.length === 0 &&
-      !isThrownAway(call) &&
-      !isSeenTo(model, call) &&
-      !indexed.some(other => isAlternative(model, call, other)),
-  )
+/** A call that leaves out a parameter without which it warns. */
+export interface MissingChoice {
+  readonly call: ast.Call
+  readonly parameter: string
+  /** The release that began to warn. */
+  readonly since: string
+  /** What to pass, as Python text; the value of a string has no quotes. */
+  readonly value: { readonly text: string; readonly isString: boolean; readonly keepsBehavior: boolean }
+}
+
+/** Parameters whose default is to change: PyTorch warns until a call says which value it means. */
+const choices = [
+  {
+    names: ['torch.meshgrid'],
+    parameter: 'indexing',
+    since: '1.10',
+    value: { text: 'ij', isString: true, keepsBehavior: true },
+  },
+  {
+    names: ['torch.utils.checkpoint.checkpoint'],
+    parameter: 'use_reentrant',
+    since: '2.1',
+    value: { text: 'False', isString: false, keepsBehavior: false },
+  },
+  {
+    names: ['torch.utils.checkpoint.checkpoint_sequential'],
+    parameter: 'use_reentrant',
+    since: '2.2',
+    value: { text: 'False', isString: false, keepsBehavior: false },
+  },
+] as const
+
+/** Calls that leave such a parameter out, where nothing else in their function passes it. */
+export function missingChoices(model: Model, torchVersion: string | undefined): readonly MissingChoice[] {
+  return choices
+    .filter(({ since }) => isAtLeast(torchVersion ?? currentRelease, since))
+    .flatMap(({ names, parameter, since, value }) => {
+      const calls = model.calls(names)
+      const chosen = calls.filter(call => model.argument(call, parameter).kind !== 'absent')
+      return calls
+        .filter(
+          call =>
+            !chosen.includes(call) &&
+            !isThrownAway(call) &&
+            !isSeenTo(model, call) &&
+            !chosen.some(other => isAlternative(model, call, other)),
+        )
+        .map(call => ({ call, parameter, since, value }))
+    })
 }
 
 /** `_ = torch.meshgrid(…)`, which somebody calls for the warning, to have it over with. */

@@ -1,7 +1,7 @@
 import type { Model } from '../../semantic/model.ts'
 import { deprecatedNames } from '../../torch/deprecatedNames.ts'
 import { currentRelease } from '../../torch/facts/deprecations.ts'
-import { meshgridsWithoutIndexing, numberFirstCalls, samplerSources } from '../../torch/legacyArguments.ts'
+import { missingChoices, numberFirstCalls, samplerSources } from '../../torch/legacyArguments.ts'
 import { legacyVariables } from '../../torch/legacyVariables.ts'
 import { textOf } from '../../torch/names.ts'
 import { removedModuleImports } from '../../torch/removedModules.ts'
@@ -41,9 +41,9 @@ export default defineRule({
       en: 'a number as the first argument of `{method}` is deprecated since PyTorch 1.5: pass it last, as `{keyword}={number}`',
       zh: '把数作为 `{method}` 的第一个参数的写法自 PyTorch 1.5 起已弃用，请放到最后，写成 `{keyword}={number}`',
     },
-    indexing: {
-      en: '`{name}` without `indexing` is deprecated since PyTorch 1.10: pass `{argument}`',
-      zh: '调用 `{name}` 而不写 `indexing` 自 PyTorch 1.10 起已弃用，请传入 `{argument}`',
+    missingChoice: {
+      en: '`{name}` without `{parameter}` is deprecated since PyTorch {since}: pass `{argument}`',
+      zh: '调用 `{name}` 而不写 `{parameter}` 自 PyTorch {since} 起已弃用，请传入 `{argument}`',
     },
     samplerDeprecated: {
       en: 'an argument for the `__init__` of `Sampler` is deprecated since PyTorch 2.1: it is not used',
@@ -88,16 +88,18 @@ export default defineRule({
       const fix = edits && ({ message: 'moveNumber', keyword, number, safe: true, edits } as const)
       yield { message: 'numberFirst', at: found.number, method, keyword, number, fix } as const
     }
-    const argument = `indexing=${quoteOf(model)}ij${quoteOf(model)}`
-    for (const call of meshgridsWithoutIndexing(model, torchVersion)) {
+    for (const { call, parameter, since, value } of missingChoices(model, torchVersion)) {
+      const quote = value.isString ? quoteOf(model) : ''
+      const argument = `${parameter}=${quote}${value.text}${quote}`
       const edits = [appendArgument(model, call, argument)]
-      const name = textOf(model, call.func)
       yield {
-        message: 'indexing',
+        message: 'missingChoice',
         at: call.func,
-        name,
+        name: textOf(model, call.func),
+        parameter,
+        since,
         argument,
-        fix: { message: 'pass', argument, safe: true, edits },
+        fix: { message: 'pass', argument, safe: value.keepsBehavior, edits },
       } as const
     }
     for (const { call, removed } of samplerSources(model, torchVersion)) {
