@@ -101,6 +101,8 @@ function schemaOf({ kind, choices }: Setting, rule: Schema = { type: 'string' })
       return { type: 'string', pattern: '^(auto|\\d+\\.\\d+(\\.\\d+)?)$' }
     case 'count':
       return { type: 'integer', minimum: 1 }
+    case 'switch':
+      return { type: 'boolean' }
   }
 }
 

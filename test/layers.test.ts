@@ -32,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'documentation.ts': ['generated', 'rules', 'torch', 'semantic'],
   'symbols.ts': ['rules', 'torch', 'semantic', 'syntax'],
   portraits: ['parameterNames.ts', 'drawing', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
+  hints: ['parameterNames.ts', 'rules', 'torch', 'semantic', 'syntax'],
   'hover.ts': [
     'documentation.ts',
     'symbols.ts',
@@ -47,6 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   doctor: ['fix.ts', 'lint.ts', 'rules', 'torch', 'semantic', 'syntax'],
   'analysis.ts': [
     'doctor',
+    'hints',
     'documentation.ts',
     'lint.ts',
     'hover.ts',

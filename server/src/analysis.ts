@@ -7,6 +7,8 @@ import { type MemoryQuestion, type MemoryReport, memoryReport } from './doctor/r
 import { documentation, meanings } from './documentation.ts'
 import { pages } from './generated/pages.ts'
 import { rules } from './generated/rules.ts'
+import { type Hint, type HintKind, hintsOf } from './hints/hint.ts'
+import { type Lens, lensesOf } from './hints/lens.ts'
 import { type Hover, hoverAt } from './hover.ts'
 import { type Finding, lint, type Notice, type Report } from './lint.ts'
 import type { Edit, Message, Range, Severity } from './rules/rule.ts'
@@ -24,6 +26,8 @@ import { createWorkspaceFiles, type FollowedFiles, type Workspace, type Workspac
 export type { Settings } from './config.ts'
 export { type MemoryLinks, memoryPage } from './doctor/page.ts'
 export type { MemoryQuestion, MemoryReport } from './doctor/report.ts'
+export type { Hint, HintKind } from './hints/hint.ts'
+export type { Lens } from './hints/lens.ts'
 export type { Hover } from './hover.ts'
 export type { Finding, Fix, Notice, RelatedPlace, Report } from './lint.ts'
 export type { Edit, Message, Range, Severity } from './rules/rule.ts'
@@ -94,6 +98,10 @@ export interface Analysis {
   readonly notices: readonly Notice[]
   /** Markdown for the symbol or finding at an offset. `images`: pictures as data, else characters take their place. */
   hover(offset: number, images?: boolean): Hover | undefined
+  /** What a line comes to, in a few words beside it. In source order. */
+  hints(kinds: readonly HintKind[]): readonly Hint[]
+  /** The protocol of each training loop in one line above it. */
+  lenses(): readonly Lens[]
   /** The comment that asks not to see a finding, or its rule in the whole file; undefined where there is no room for it. */
   suppress(finding: Finding, scope: 'here' | 'file'): Edit | undefined
   /** The lines of the statement at an offset, without its blocks; the line itself where there is none. */
@@ -197,9 +205,10 @@ function readScript(module: Module, imports: FollowedFiles | undefined): Script 
 }
 
 function analyze(text: string, read: () => Script, settings: Settings): Analysis {
+  const isTraining = concernsTraining(text)
   let report = noReport
   try {
-    if (concernsTraining(text)) {
+    if (isTraining) {
       const { model, imports } = read()
       report = lint(model, rules, settings, module => imports?.pathOf(module))
     }
@@ -210,6 +219,8 @@ function analyze(text: string, read: () => Script, settings: Settings): Analysis
   return {
     ...report,
     hover: (offset, images = false) => attempt(() => hoverAt(read().model, findings, pages, offset, images)),
+    hints: kinds => (isTraining && attempt(() => hintsOf(read().model, kinds))) || [],
+    lenses: () => (isTraining && attempt(() => lensesOf(read().model))) || [],
     suppress: (finding, scope) => attempt(() => suppression(read().model, finding, scope)),
     linesAround: offset => linesAround(read().model, offset),
     inspect: steps => attempt(() => describe(read().model, steps)) ?? emptyScript,
@@ -237,6 +248,8 @@ function nothing(notices: readonly Notice[]): Analysis {
     findings: [],
     notices,
     hover: () => undefined,
+    hints: () => [],
+    lenses: () => [],
     suppress: () => undefined,
     linesAround: offset => ({ start: offset, end: offset }),
     inspect: () => emptyScript,

@@ -1,36 +1,10 @@
 /** The server outlives its own mistakes. An analyzer that fails stands for them. */
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
-import { type TestContext, test } from 'node:test'
-import {
-  createConnection,
-  createProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node'
+import { test } from 'node:test'
 import type { Analysis, Analyzer } from '../../server/src/analysis.ts'
-import { serve } from '../../server/src/lsp/server.ts'
-import { converse, plain } from './client.ts'
+import { plain } from './client.ts'
+import { startWith } from './inProcess.ts'
 import { flag, misspelled } from './scripts.ts'
-
-/** The server in this process, on an analyzer of the test's choice. */
-async function startWith(t: TestContext, analyzer: Analyzer, capabilities = undefined as typeof plain | undefined) {
-  const [toServer, toClient] = [new PassThrough(), new PassThrough()]
-  const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient))
-  const noFiles = { read: () => undefined, names: () => [], folderOf: () => undefined, uriOf: (path: string) => path }
-  serve(
-    server,
-    async () => analyzer,
-    noFiles,
-    () => undefined,
-  )
-  const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer))
-  t.after(() => {
-    connection.dispose()
-    server.dispose()
-  })
-  return converse(connection, capabilities && { capabilities })
-}
 
 function fail(): never {
   throw new Error('it broke')
@@ -62,6 +36,8 @@ test('a change that the analysis cannot follow is taken up from the whole text',
     findings: [],
     notices: [],
     hover: () => undefined,
+    hints: () => [],
+    lenses: () => [],
     suppress: () => undefined,
     linesAround: () => ({ start: 0, end: 0 }),
     inspect: fail,
@@ -89,6 +65,8 @@ test('what the analysis has to say about itself goes to the log, once', async t 
     findings: [],
     notices: [{ kind: 'too-large', message }],
     hover: () => undefined,
+    hints: () => [],
+    lenses: () => [],
     suppress: () => undefined,
     linesAround: () => ({ start: 0, end: 0 }),
     inspect: fail,

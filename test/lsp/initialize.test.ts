@@ -9,7 +9,7 @@ test('the server says what it offers', async t => {
   assert.deepEqual(initialized.serverInfo, { name: 'TorchLint', version: manifest.version })
   assert.deepEqual(initialized.capabilities, {
     positionEncoding: 'utf-16',
-    textDocumentSync: { openClose: true, change: 2 },
+    textDocumentSync: { openClose: true, change: 2, save: true },
     codeActionProvider: {
       codeActionKinds: ['quickfix', 'source.fixAll.torchlint', 'notebook.source.fixAll.torchlint'],
       resolveProvider: true,
@@ -17,6 +17,8 @@ test('the server says what it offers', async t => {
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,
     completionProvider: { triggerCharacters: ['"', "'", '/', '.', '[', '='] },
+    inlayHintProvider: true,
+    codeLensProvider: {},
     diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
   })
 })

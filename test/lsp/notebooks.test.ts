@@ -6,6 +6,7 @@ import {
   type ClientCapabilities,
   CodeAction,
   CodeActionRequest,
+  CodeLensRequest,
   type Diagnostic,
   DidChangeNotebookDocumentNotification,
   type DidChangeNotebookDocumentParams,
@@ -13,9 +14,11 @@ import {
   DidOpenNotebookDocumentNotification,
   DocumentDiagnosticRequest,
   HoverRequest,
+  InlayHintRefreshRequest,
+  InlayHintRequest,
   type TextDocumentEdit,
 } from 'vscode-languageserver/node'
-import { modern, startServer } from './client.ts'
+import { inbox, modern, startServer } from './client.ts'
 
 const notebook = 'file:///project/train.ipynb'
 const cell = (name: string) => `vscode-notebook-cell:/project/train.ipynb#${name}`
@@ -40,8 +43,13 @@ const flag = '!nvidia-smi\ntorch.backends.cudnn.benchmarks = True'
 type Cells = Readonly<Record<string, string>>
 type Change = NonNullable<DidChangeNotebookDocumentParams['change']['cells']>
 
-async function openNotebook(test: TestContext, cells: Cells, capabilities: ClientCapabilities = withNotebooks) {
-  const server = await startServer(test, { capabilities })
+async function openNotebook(
+  test: TestContext,
+  cells: Cells,
+  capabilities: ClientCapabilities = withNotebooks,
+  settings: unknown = null,
+) {
+  const server = await startServer(test, { capabilities, configuration: () => settings })
   const { connection } = server
   const item = ([name, text]: [string, string]) => ({ uri: cell(name), languageId: 'python', version: 1, text })
   const entry = (name: string) => ({ kind: 2 as const, document: cell(name) })
@@ -227,4 +235,38 @@ test('the memory page is about all cells, names them as the editor counts them, 
   )
   assert.equal(await connection.sendRequest('torchlint/memory/change', { uri, revision, change }), true)
   assert.deepEqual(await changed, [cell('setup'), cell('training')])
+})
+
+test('hints and lenses stand in their cells, and change with other ones', async t => {
+  const capabilities = { ...withNotebooks, workspace: { ...modern.workspace, inlayHint: { refreshSupport: true } } }
+  const settings = { inlayHints: { effectiveBatchSize: true, decay: true }, codeLens: true }
+  const cells = {
+    setup: `${setup}\nloader = torch.utils.data.DataLoader(data, batch_size=8)`,
+    accumulating: `%%time
+for i, x in enumerate(loader):
+    model(x).sum().backward()
+    if (i + 1) % 4 == 0:
+        optimizer.step()
+        optimizer.zero_grad()`,
+  }
+  const { connection, change } = await openNotebook(t, cells, capabilities, settings)
+  const refreshed = inbox<undefined>()
+  connection.onRequest(InlayHintRefreshRequest.type, () => refreshed.put(undefined))
+  const hints = async (name: string) => {
+    const textDocument = { uri: cell(name) }
+    const found = (await connection.sendRequest(InlayHintRequest.type, { textDocument, ...everything })) ?? []
+    return found.map(({ position: { line, character }, label }) => `${line}:${character} ${label}`)
+  }
+  assert.deepEqual(await hints('setup'), ['3:46 2 tensors not decayed', '5:55 × 4 accumulated = 32'])
+  assert.deepEqual(await hints('accumulating'), ['3:23 batch 8 × 4 accumulated = 32'])
+  const [lens, ...others] =
+    (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: cell('accumulating') } })) ?? []
+  assert.deepEqual([lens?.range.start, others.length], [{ line: 1, character: 0 }, 0])
+
+  const range = { start: { line: 5, character: 54 }, end: { line: 5, character: 55 } }
+  const document = { uri: cell('setup'), version: 2 }
+  await change({ textContent: [{ document, changes: [{ range, text: '16' }] }] })
+  assert.deepEqual((await hints('setup'))[1], '5:56 × 4 accumulated = 64')
+  await refreshed.next()
+  assert.deepEqual(await hints('accumulating'), ['3:23 batch 16 × 4 accumulated = 64'])
 })

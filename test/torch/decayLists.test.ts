@@ -92,6 +92,7 @@ for (const { id, source, construct, parameters } of cases)
       assert.deepEqual(decay, {
         decayed: names(() => true),
         notDecayed: [],
+        groups: [{ names: names(() => true), decays: true }],
         split: {
           decayed: names(({ sparedByDimensions }) => !sparedByDimensions),
           notDecayed: names(({ sparedByDimensions }) => sparedByDimensions),
@@ -149,6 +150,10 @@ def main(args):
     assert.deepEqual(decay, {
       decayed: ['blocks.*.fc.weight', 'head.weight'],
       notDecayed: ['blocks.*.norm.weight', 'blocks.*.norm.bias', 'blocks.*.fc.bias', 'head.bias'],
+      groups: [
+        { names: ['blocks.*.norm.weight', 'blocks.*.norm.bias', 'blocks.*.fc.bias', 'head.bias'], decays: false },
+        { names: ['blocks.*.fc.weight', 'head.weight'], decays: true },
+      ],
       split: undefined,
     })
   })

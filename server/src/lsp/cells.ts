@@ -72,6 +72,16 @@ function analysisOf(map: CellMap, cell: number, analysis: Analysis, findings: re
       const place = hover && placeIn(map, hover)
       return hover && place?.cell === cell ? { ...hover, start: place.start, end: place.end } : undefined
     },
+    hints: kinds =>
+      analysis.hints(kinds).flatMap(hint => {
+        const place = placeIn(map, { start: hint.at, end: hint.at })
+        return place?.cell === cell ? [{ ...hint, at: place.start }] : []
+      }),
+    lenses: () =>
+      analysis.lenses().flatMap(lens => {
+        const { cell: own, ...range } = placeIn(map, lens) ?? { cell: undefined }
+        return own === cell ? [{ ...lens, ...range }] : []
+      }),
     suppress(finding, scope) {
       const script = { ...finding, start: finding.start + (start ?? 0), end: finding.end + (start ?? 0) }
       const edit = analysis.suppress(script, scope)

@@ -96,7 +96,8 @@ export function readConfiguration(connection: Connection, params: InitializePara
 /** Clients send the section itself, or an object that contains it. */
 function setting(settings: unknown, name: string): unknown {
   const section = property(settings, 'torchlint') ?? settings
-  return property(section, name) ?? property(settings, `torchlint.${name}`)
+  const inner = name.split('.').reduce(property, section)
+  return inner ?? property(section, name) ?? property(settings, `torchlint.${name}`)
 }
 
 function property(object: unknown, name: string): unknown {

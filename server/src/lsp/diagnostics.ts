@@ -14,6 +14,7 @@ import { inLanguage, type Language } from '../language.ts'
 import type { OpenDocument } from './documents.ts'
 import { canPull } from './initialize.ts'
 import { pageLink } from './pages.ts'
+import { createRefresh } from './refresh.ts'
 import { respond, type Session } from './session.ts'
 import { chooseShown, type Shown } from './shown.ts'
 
@@ -39,19 +40,9 @@ function answerPulls(session: Session, shown: Shown): void {
       },
     }),
   )
-  let isAsked = false
-  let isOutdated = false
-  /** One request at a time: a client that is slower than the typing is asked again when it has answered. */
-  const refresh = async (): Promise<void> => {
-    isOutdated = true
-    if (isAsked || !client.workspace?.diagnostics?.refreshSupport) return
-    isAsked = true
-    while (isOutdated) {
-      isOutdated = false
-      await connection.languages.diagnostics.refresh().catch(error => log.error(error))
-    }
-    isAsked = false
-  }
+  const refresh = createRefresh(log, client.workspace?.diagnostics?.refreshSupport, () =>
+    connection.languages.diagnostics.refresh(),
+  )
   targets.onDidChange(refresh)
   documents.onDidForget(refresh)
   shown.onDidChange(refresh)

@@ -24,6 +24,8 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       hoverProvider: true,
       ...completionProvider(client),
+      inlayHintProvider: true,
+      codeLensProvider: {},
       ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector], save: true } }),
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },

@@ -9,6 +9,7 @@ import type { Connection } from 'vscode-languageserver'
 import type { Analyzer, Workspace } from '../analysis.ts'
 import { clientFiles, withClientFiles } from './clientFiles.ts'
 import { answerCodeActions } from './codeAction.ts'
+import { answerCodeLenses } from './codeLens.ts'
 import { answerCompletions, registerCompletion } from './completion.ts'
 import { readConfiguration } from './configuration.ts'
 import { reportConfigurationMistakes } from './configurationMistakes.ts'
@@ -17,6 +18,7 @@ import { reportDiagnostics } from './diagnostics.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import { answerHovers } from './hover.ts'
 import { abilities, capabilities } from './initialize.ts'
+import { answerInlayHints } from './inlayHints.ts'
 import { createLog } from './log.ts'
 import { answerMemoryQuestions } from './memory.ts'
 import { openNotebooks, withNotebooks } from './notebooks.ts'
@@ -75,6 +77,8 @@ export function serve(
     answerCodeActions(session, host)
     answerHovers(session)
     answerCompletions(session)
+    answerInlayHints(session)
+    answerCodeLenses(session)
     answerPages(session)
     answerMemoryQuestions(session)
     answerStatus(session, host, analyzer.parser)

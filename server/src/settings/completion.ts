@@ -88,6 +88,7 @@ const values: Readonly<Record<Setting['kind'], readonly [string, string]>> = {
   choice: ['"', '"'],
   version: ['"', '"'],
   count: ['', ''],
+  switch: ['', ''],
 }
 
 /** Every family, then every rule. */

@@ -20,6 +20,10 @@ export interface Options {
   readonly unusedSuppressions?: Severity
   readonly maxProblemsPerFile?: number
   readonly run?: 'onType' | 'onSave'
+  readonly 'inlayHints.effectiveBatchSize'?: boolean
+  readonly 'inlayHints.decay'?: boolean
+  readonly 'inlayHints.schedulerSteps'?: boolean
+  readonly codeLens?: boolean
 }
 
 export interface Mistake extends Complaint {
@@ -94,6 +98,10 @@ const readers: { readonly [Name in SettingName]: Reader<Name> } = {
   unusedSuppressions: (value, report) => readChoice(value, report, levels),
   maxProblemsPerFile: readCount,
   run: (value, report) => readChoice(value, report, ['onType', 'onSave'] as const),
+  'inlayHints.effectiveBatchSize': readSwitch,
+  'inlayHints.decay': readSwitch,
+  'inlayHints.schedulerSteps': readSwitch,
+  codeLens: readSwitch,
 }
 
 function readRules(value: Value, report: Report): readonly string[] | undefined {
@@ -172,6 +180,13 @@ function readCount(value: Value, report: Report): number | undefined {
   return undefined
 }
 
+function readSwitch(value: Value, report: Report): boolean | undefined {
+  const written = value.kind === 'scalar' ? value.value : undefined
+  if (typeof written === 'boolean') return written
+  report(value, expected.switch)
+  return undefined
+}
+
 function oneOf(choices: readonly string[]): Complaint {
   return { message: { en: `this must be one of ${choices.join(', ')}`, zh: `应为 ${choices.join('、')} 之一` } }
 }
@@ -183,5 +198,6 @@ const expected = {
   version: {
     message: { en: 'this must be a version as a string, such as "2.4"', zh: '应为字符串形式的版本号，例如 "2.4"' },
   },
+  switch: { message: { en: 'this must be true or false', zh: '应为 true 或 false' } },
   count: { message: { en: 'this must be a positive whole number', zh: '应为正整数' } },
 } as const satisfies Readonly<Record<string, Complaint>>

@@ -46,4 +46,5 @@ const meanings: Readonly<Record<Setting['kind'] | 'none', readonly [depth: numbe
   version: [1, 'value'],
   files: [1, undefined],
   count: [1, undefined],
+  switch: [1, undefined],
 }

@@ -1,5 +1,5 @@
 /** What counts for each file of a project: the user's settings, the nearest configuration file, the project's PyTorch. */
-import type { Settings } from '../analysis.ts'
+import type { HintKind, Settings } from '../analysis.ts'
 import type { Language } from '../language.ts'
 import type { ProjectFiles } from '../target/files.ts'
 import { torchVersions } from '../target/torchVersion.ts'
@@ -16,6 +16,9 @@ export interface FileSettings {
   readonly run: Options['run']
   /** Who tells the version of PyTorch: the origin of a layer, or the path of one of the project's files. */
   readonly torchOrigin: string | undefined
+  /** The inlay hints that the user wants to see. */
+  readonly hints: readonly HintKind[]
+  readonly codeLens: boolean
   /** The file that configures this one. */
   readonly file: ConfigurationFile | undefined
   /** Whose settings these are, the strongest first. */
@@ -45,7 +48,8 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
       const folder = path === undefined ? undefined : folderOf(path)
       const file = folder === undefined ? undefined : files.nearest(folder)
       const layers = file ? [...user, { options: file.options, folder: file.folder, origin: file.path }] : user
-      const { torchVersion = 'auto', language, maxProblemsPerFile, run } = mergedOptions(layers)
+      const options = mergedOptions(layers)
+      const { torchVersion = 'auto', language, maxProblemsPerFile, run, codeLens = false } = options
       const isSet = torchVersion !== 'auto'
       const found = folder === undefined || isSet ? undefined : versions.of(folder)
       return {
@@ -55,6 +59,8 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
         maxProblemsPerFile,
         run,
         torchOrigin: isSet ? layers.find(({ options }) => options.torchVersion !== undefined)?.origin : found?.path,
+        hints: hintKinds.filter(kind => options[`inlayHints.${kind}`] === true),
+        codeLens,
         file,
         layers,
       }
@@ -65,6 +71,8 @@ export function projectSettings(host: ProjectFiles, isRoot: (folder: string) => 
     },
   }
 }
+
+const hintKinds: readonly HintKind[] = ['effectiveBatchSize', 'decay', 'schedulerSteps']
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/', path.length - 2))

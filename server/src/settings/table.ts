@@ -4,14 +4,14 @@
  *
  * Invariants of the layer: it knows no host and no editor; a mistake in a file never keeps the rest of it from counting.
  */
-import type { Message } from '../analysis.ts'
+import type { HintKind, Message } from '../analysis.ts'
 
 export interface Setting {
   /** In `torchlint.toml` and `[tool.torchlint]`. */
   readonly key: string
-  /** In the editor, behind `torchlint.`. */
+  /** In the editor, behind `torchlint.`; the part behind a dot is inside of what stands before it. */
   readonly name: SettingName
-  readonly kind: 'rules' | 'levels' | 'files' | 'rules of files' | 'choice' | 'version' | 'count'
+  readonly kind: 'rules' | 'levels' | 'files' | 'rules of files' | 'choice' | 'version' | 'count' | 'switch'
   readonly choices?: readonly { readonly value: string; readonly description: Message }[]
   /** What counts where nothing is said. An editor's setting at its default leaves the decision to the file. */
   readonly default: unknown
@@ -32,6 +32,11 @@ export type SettingName =
   | 'unusedSuppressions'
   | 'maxProblemsPerFile'
   | 'run'
+  | HintSetting
+  | 'codeLens'
+
+/** One for each kind of inlay hint. */
+export type HintSetting = `inlayHints.${HintKind}`
 
 export const levels = ['error', 'warning', 'info', 'off'] as const
 
@@ -176,6 +181,50 @@ export const settings: readonly Setting[] = [
     default: 'onType',
     isOfEditor: true,
     description: { en: 'When problems are shown.', zh: '何时显示问题。' },
+  },
+  {
+    key: 'inlay-hints.effective-batch-size',
+    name: 'inlayHints.effectiveBatchSize',
+    kind: 'switch',
+    default: false,
+    isOfEditor: true,
+    description: {
+      en: 'Inlay hints at batch sizes and gradient accumulation: how many samples one step of the optimizer sees, such as `8 × 4 accumulated = 32`.',
+      zh: '在批次大小和梯度累积处显示内嵌提示：优化器更新一步看到多少样本，例如 `8 × 累积 4 次 = 32`。',
+    },
+  },
+  {
+    key: 'inlay-hints.decay',
+    name: 'inlayHints.decay',
+    kind: 'switch',
+    default: false,
+    isOfEditor: true,
+    description: {
+      en: 'Inlay hints at optimizers and their parameter groups: which of the parameters decay, such as `21 tensors not decayed`.',
+      zh: '在优化器和参数组处显示内嵌提示：哪些参数做权重衰减，例如 `21 个张量不做权重衰减`。',
+    },
+  },
+  {
+    key: 'inlay-hints.scheduler-steps',
+    name: 'inlayHints.schedulerSteps',
+    kind: 'switch',
+    default: false,
+    isOfEditor: true,
+    description: {
+      en: 'Inlay hints at `scheduler.step()`: how often it runs, such as `once per epoch: 90 in all`.',
+      zh: '在 `scheduler.step()` 处显示内嵌提示：多久运行一次，例如 `每个轮次一步：共 90 步`。',
+    },
+  },
+  {
+    key: 'code-lens',
+    name: 'codeLens',
+    kind: 'switch',
+    default: false,
+    isOfEditor: true,
+    description: {
+      en: 'A line above each training loop with what its iterations do, such as `zero_grad → autocast forward → scale → backward → step → update`.',
+      zh: '在每个训练循环上方用一行（CodeLens）显示每次迭代的步骤，例如 `zero_grad → autocast forward → scale → backward → step → update`。',
+    },
   },
 ]
 

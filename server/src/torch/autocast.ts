@@ -27,11 +27,18 @@ const depthLimit = 4
 
 type InForce = Autocast | 'unknown' | undefined
 
-function inForce(model: Model, node: ast.Node, device: string | undefined, depth: number): InForce {
+/** The same within the node's own function. */
+export function autocastAround(model: Model, node: ast.Node, device?: string): InForce {
   for (const context of model.contexts(node)) {
     const entered = ofDevice(autocastIn(model, context), device)
     if (entered) return entered
   }
+  return undefined
+}
+
+function inForce(model: Model, node: ast.Node, device: string | undefined, depth: number): InForce {
+  const entered = autocastAround(model, node, device)
+  if (entered) return entered
   const code = functionAround(node)
   const sites = code && depth < depthLimit ? model.callSites(code) : undefined
   const answers = (sites ?? []).map(site => inForce(model, site, device, depth + 1))

@@ -16,6 +16,8 @@ export interface DecayLists {
 }
 
 export interface Decay extends DecayLists {
+  /** What each group holds, in order; one where there are none. */
+  readonly groups: readonly { readonly names: readonly string[]; readonly decays: boolean }[]
   /** Where all decay alike: what the two groups of the fix of optimizer/bias-decay hold. */
   readonly split: DecayLists | undefined
 }
@@ -33,13 +35,16 @@ export function decayLists(model: Model, creation: OptimizerCreation): Decay | u
     groups.flatMap(({ held }) => held),
     state,
   )
-  const entries = groups.flatMap(({ held, decays }) =>
-    held.map(value => ({ ...describe(value, names, state), decays })),
-  )
+  const described = groups.map(({ held, decays }) => held.map(value => ({ ...describe(value, names, state), decays })))
+  const entries = described.flat()
   if (entries.some(({ name }) => name === undefined)) return undefined
   const uniform = uniformDecay(model, creation) && groups.length === 1
   return {
     ...lists(entries, ({ decays }) => decays),
+    groups: described.map((held, index) => ({
+      names: held.flatMap(({ name }) => name ?? []),
+      decays: groups[index]?.decays ?? false,
+    })),
     split:
       uniform && entries.every(({ dimensions }) => dimensions !== undefined)
         ? lists(entries, ({ dimensions }) => (dimensions ?? 0) >= 2)

@@ -1,3 +1,4 @@
+import { nodesRun } from '../semantic/followed.ts'
 import type { Literal, Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
 import { remember } from './remember.ts'
@@ -12,6 +13,31 @@ export function visibleDefault(model: Model, expression: ast.Expression): Litera
   const otherwise = defaultExpression(model, expression)
   return otherwise && model.constant(otherwise)
 }
+
+/** The same, where nothing in the script sets the option otherwise: `args.batch_size = args.batch_size // gpus`. */
+export function settledDefault(model: Model, expression: ast.Expression): Literal | undefined {
+  const isChanged = expression.kind === 'Attribute' && changedAttributes(model).has(expression.attr)
+  return isChanged || isFilledFromHere(model, expression) ? undefined : visibleDefault(model, expression)
+}
+
+/** The parameter of a function of another file, which this one calls with what it likes. */
+function isFilledFromHere(model: Model, expression: ast.Expression): boolean {
+  return model
+    .values(expression)
+    .some(value => value.kind === 'parameter' && model.moduleOf(value.function) !== model.module)
+}
+
+const changedAttributes = remember((model: Model): ReadonlySet<string> => {
+  const targets = [
+    ...nodesRun(model, 'Assign').flatMap(statement => statement.targets),
+    ...nodesRun(model, 'AugAssign').map(({ target }) => target),
+  ]
+  const settings = model.nodes('Call').filter(({ func }) => func.kind === 'Attribute' && func.attr === 'set_defaults')
+  return new Set([
+    ...targets.flatMap(target => (target.kind === 'Attribute' ? [target.attr] : [])),
+    ...(settings.length > 0 ? options(model).keys() : []),
+  ])
+})
 
 /**
  * The constant that an expression is in any case: no parameter brings it, which the callers in other files may fill

@@ -102,7 +102,7 @@ function describeOptimizer(model: Model, creation: OptimizerCreation, line: numb
     line,
     class: className,
     groups: parameterGroups(model, creation),
-    decay: decay ? { ...decay, split: decay.split ?? null } : null,
+    decay: decay ? { decayed: decay.decayed, notDecayed: decay.notDecayed, split: decay.split ?? null } : null,
   }
 }
 

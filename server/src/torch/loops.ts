@@ -26,7 +26,12 @@ export interface TrainingLoop {
   /** How often it runs each time, where its range is written out. */
   readonly iterations: number | undefined
   /** Of this loop, not of the loops in it; in the order in which they run. */
-  readonly events: readonly TrainingEvent[]
+  readonly events: readonly LoopEvent[]
+}
+
+export interface LoopEvent extends TrainingEvent {
+  /** The calls of the file's own functions that lead to it, the loop's own first. */
+  readonly through: readonly ast.Call[]
 }
 
 export const trainingLoops = remember((model: Model): readonly TrainingLoop[] => {
@@ -38,7 +43,7 @@ export const trainingLoops = remember((model: Model): readonly TrainingLoop[] =>
 
 /** What a loop, or a function, does itself, and the loops that it starts. */
 interface Contents {
-  readonly events: readonly TrainingEvent[]
+  readonly events: readonly LoopEvent[]
   readonly loops: readonly (ast.For | ast.While)[]
 }
 
@@ -51,7 +56,7 @@ function contentsOf(
 ): Contents {
   const inside = (other: ast.Node) => other !== node && innermost(model, other, node)
   const loops = [...model.nodes('For', node), ...model.nodes('While', node)].filter(inside)
-  const events: TrainingEvent[] = []
+  const events: LoopEvent[] = []
   const started = [...loops]
   // The arguments of a call run before it: the order of their ends is the order in which calls run.
   const calls = model
@@ -60,11 +65,11 @@ function contentsOf(
     .sort((a, b) => a.end - b.end)
   for (const call of calls) {
     const event = eventOf(model, call)
-    if (event) events.push(event)
+    if (event) events.push({ ...event, through: [] })
     const callee = model.callee(call)
     if (event || callee.kind !== 'function' || active.length > depthLimit || active.includes(callee.node)) continue
     const called = contentsOf(model, callee.node, [...active, callee.node])
-    events.push(...called.events)
+    events.push(...called.events.map(each => ({ ...each, through: [call, ...each.through] })))
     started.push(...called.loops)
   }
   return { events, loops: started }

@@ -62,6 +62,11 @@ export function epochCount(model: Model, { loops }: Stepping): Count | undefined
   return epoch && iterations(model, epoch.node, 'exact')
 }
 
+/** How often the body of a loop runs, if nothing ends it early. */
+export function iterationCount(model: Model, loop: ast.For | ast.While): Count | undefined {
+  return iterations(model, loop, 'exact')
+}
+
 function product(counts: readonly (Count | undefined)[]): Count | undefined {
   let result = number(1)
   for (const count of counts) {
@@ -71,7 +76,7 @@ function product(counts: readonly (Count | undefined)[]): Count | undefined {
   return result
 }
 
-/** How often the body of a loop runs, if nothing ends it early. */
+/** `most`: counted from the beginning, wherever a run that is resumed begins. */
 function iterations(model: Model, loop: ast.For | ast.While, bound: 'exact' | 'most'): Count | undefined {
   if (loop.kind === 'While') return undefined
   const iterated = iteratedBy(model, loop)

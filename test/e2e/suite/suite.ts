@@ -5,6 +5,7 @@ import { commands, DiagnosticSeverity, env, extensions, languages, Uri, workspac
 import { completionTests } from './completion.ts'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
 import { feelTests } from './feel.ts'
+import { hintTests } from './hints.ts'
 import { memoryTests } from './memory.ts'
 import { noiseTests } from './noise.ts'
 import { notebookTests } from './notebooks.ts'
@@ -166,7 +167,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-const suites = [tests, noiseTests, notebookTests, memoryTests, recoveryTests, completionTests, feelTests]
+const suites = [tests, noiseTests, notebookTests, memoryTests, hintTests, recoveryTests, completionTests, feelTests]
 
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
