@@ -20,13 +20,20 @@ export function nearestName(name: string, names: readonly string[]): string | un
 
 /** The candidate that takes the fewest typing mistakes to become `name`, whole or by its last part (`AdamW`). */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase()
-  const distances = candidates.map(each => {
-    const candidate = each.toLowerCase()
-    const part = candidate.slice(Math.max(candidate.lastIndexOf('.'), candidate.lastIndexOf('/')) + 1)
-    return { each, distance: Math.min(editDistance(wanted, candidate), editDistance(wanted, part)) }
-  })
+  const distances = candidates.map(each => ({ each, distance: distanceTo(name, each) }))
   return distances.sort((a, b) => a.distance - b.distance)[0]?.each
+}
+
+/** Are there so few typing mistakes between them that nothing else can be meant? */
+export function isNear(name: string, candidate: string): boolean {
+  return distanceTo(name, candidate) <= Math.max(1, Math.floor(name.length / 3))
+}
+
+/** As a whole or by its last part. */
+function distanceTo(name: string, candidate: string): number {
+  const [wanted, whole] = [name.toLowerCase(), candidate.toLowerCase()]
+  const part = whole.slice(Math.max(whole.lastIndexOf('.'), whole.lastIndexOf('/')) + 1)
+  return Math.min(editDistance(wanted, whole), editDistance(wanted, part))
 }
 
 function commonStart(a: string, b: string): number {

@@ -53,7 +53,7 @@ const edits = (change: NonNullable<ClientOptions['capabilities']>): ClientOption
 test('a rule is completed with its title and level, in the language of the user', async t => {
   const { items } = await openAt(t, '[tool.torchlint]\r\nselect = ["amp/missing-up|\r\n', { locale: 'zh-cn' })
   const item = (await items()).find(({ label }) => label === 'amp/missing-update')
-  assert.equal(item?.detail, 'error：缺少 `scaler.update()`')
+  assert.equal(item?.detail, 'error：缺少 scaler.update()')
   assert.deepEqual(item?.textEdit, {
     range: { start: { line: 1, character: 10 }, end: { line: 1, character: 25 } },
     newText: '"amp/missing-update"',
@@ -165,9 +165,22 @@ test('a misspelled name is changed to the one that was meant', async t => {
     ['Change to amp/missing-update', "ignore = ['amp/missing-update']"],
     ['Change to all', 'preset = "all"'],
   ])
-  assert.equal(changed[4]?.[1], 'bakends = "off"')
+  assert.deepEqual(changed.slice(3), [
+    ['Change to backends', 'backends = "of"'],
+    ['Change to off', 'bakends = "off"'],
+  ])
   const elsewhere = { start: { line: 3, character: 0 }, end: { line: 3, character: 0 } }
   assert.deepEqual(await project.actions('torchlint.toml', elsewhere), [])
+})
+
+test('nothing is offered for what could be anything', async t => {
+  const text = 'tensorboard = true\nignore = ["", "gradients"]\n'
+  const project = await openProject(t, { 'torchlint.toml': text }, () => ({ locale: 'en' }))
+  await project.open('torchlint.toml')
+  const { diagnostics } = await project.client.published.next()
+  assert.equal(diagnostics.length, 3)
+  assert.equal(diagnostics[1]?.message, 'a rule has to be named here')
+  for (const { range } of diagnostics) assert.deepEqual(await project.actions('torchlint.toml', range), [])
 })
 
 test('other files of the same language are left alone', async t => {

@@ -53,7 +53,8 @@ function isRegistered({ textDocument }: ClientCapabilities): boolean {
 }
 
 function itemOf({ kind, label, title, documentation, filter }: Completion, language: Language): CompletionItem {
-  const line = title && titleIn(title, language)
+  // Where this is shown no Markdown is drawn.
+  const line = title && titleIn(title, language).replaceAll('`', '')
   return {
     label,
     kind: kinds[kind],
