@@ -91,6 +91,24 @@ test('a folder without Python files is no mistake', async t => {
   assert.deepEqual([exitCode, stdout], [0, 'No Python files found\n'])
 })
 
+test('without a path, the current folder is checked', async t => {
+  const folder = folderWith(t, { 'a.py': clean, 'b/c.py': clean })
+  assert.equal((await torchlint(folder, ['check'])).stdout, '0 errors, 0 warnings, 0 infos in 2 files\n')
+})
+
+test('what is named and cannot be read is all that is said', async t => {
+  const folder = folderWith(t, { 'gbk.py': Uint8Array.of(0x23, 0xd6, 0xd0) })
+  const { exitCode, stdout, stderr } = await torchlint(folder, ['check', 'gbk.py'])
+  assert.deepEqual([exitCode, stdout], [2, ''])
+  assert.match(stderr, /^gbk\.py: it is not valid utf-8; .*\n$/)
+})
+
+test('a command about one file says what a folder is', async t => {
+  const folder = folderWith(t, { 'src/a.py': clean })
+  for (const command of ['inspect', 'doctor'])
+    assert.equal((await torchlint(folder, [command, 'src'])).stderr, 'src: this is a folder, not a file\n')
+})
+
 test('colours are for terminals and for who insists on them', async t => {
   const folder = folderWith(t, { 'train.py': misspelled })
   const isColored = async (environment: Record<string, string>) =>

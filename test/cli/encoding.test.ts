@@ -11,6 +11,8 @@ function read(content: Uint8Array): string {
   return 'problem' in source ? `problem: ${source.problem.en}` : source.text
 }
 
+const undeclared = 'problem: it is not valid utf-8; another encoding is named in the first line: # -*- coding: gbk -*-'
+
 const cases: readonly { readonly title: string; readonly content: Uint8Array; readonly text: string }[] = [
   { title: 'nothing', content: bytes(''), text: '' },
   { title: 'UTF-8 by default', content: Buffer.from('# 中'), text: '# 中' },
@@ -39,9 +41,9 @@ const cases: readonly { readonly title: string; readonly content: Uint8Array; re
   {
     title: 'not in the third line',
     content: bytes('#\n#\n# coding: gbk\n\xff'),
-    text: 'problem: it is not valid utf-8',
+    text: undeclared,
   },
-  { title: 'not UTF-8', content: bytes('# \xe9\n'), text: 'problem: it is not valid utf-8' },
+  { title: 'not UTF-8', content: bytes('# \xe9\n'), text: undeclared },
   { title: 'not GBK', content: bytes('# coding: gbk\n\xff\xff'), text: 'problem: it is not valid gbk' },
   {
     title: 'an encoding nobody knows',

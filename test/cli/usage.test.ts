@@ -4,13 +4,26 @@ import { clean, folderWith, torchlint } from './torchlint.ts'
 
 /** What is said about arguments that make no sense; all of it ends with exit code 2. */
 const mistakes: readonly { readonly args: readonly string[]; readonly en: string; readonly zh: string }[] = [
-  { args: ['check'], en: "missing required argument 'path'", zh: '缺少参数 path' },
-  { args: ['check', '--fixx', '.'], en: "unknown option '--fixx'\n(Did you mean --fix?)", zh: '未知选项 --fixx' },
-  { args: ['chek', '.'], en: "unknown command 'chek'\n(Did you mean check?)", zh: '未知命令 chek' },
+  { args: ['explain'], en: "missing required argument 'name'", zh: '缺少参数 name' },
+  {
+    args: ['check', '--fixx', '.'],
+    en: "unknown option '--fixx'\n(Did you mean --fix?)",
+    zh: '未知选项 --fixx：您是否想输入 --fix？',
+  },
+  {
+    args: ['chek', '.'],
+    en: "unknown command 'chek'\n(Did you mean check?)",
+    zh: '未知命令 chek：您是否想输入 check？',
+  },
+  {
+    args: ['check', '--jobs', '0'],
+    en: "option '--jobs <number>' argument '0' is invalid. It must be a positive whole number.",
+    zh: '选项 --jobs <number> 的值 0 无效，须为正整数',
+  },
   {
     args: ['check', '.', '--format', 'xml'],
     en: "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sarif, github, gitlab, junit.",
-    zh: '选项 --format <format> 的值 xml 无效',
+    zh: '选项 --format <format> 的值 xml 无效，可选：text、json、sarif、github、gitlab、junit',
   },
   {
     args: ['check', '.', '--select'],
@@ -74,4 +87,14 @@ test('the help speaks Chinese too', async t => {
   const { stdout } = await torchlint(folderWith(t, {}), ['check', '--help', '--language', 'zh-cn'])
   assert.match(stdout, /^用法：/)
   assert.match(stdout, /应用安全修复/)
+  assert.match(stdout, /默认：当前文件夹/)
+  assert.match(stdout, /可选：en、zh-cn、both；默认：zh-cn/)
+})
+
+test('the server has a help, and starts with nothing but a transport', async t => {
+  const folder = folderWith(t, {})
+  assert.match((await torchlint(folder, ['server', '--help'])).stdout, /^Usage: torchlint server[\s\S]*--stdio/)
+  const { exitCode, stderr } = await torchlint(folder, ['server', 'train.py'])
+  assert.equal(exitCode, 2)
+  assert.match(stderr, /^torchlint: too many arguments for 'server'/)
 })

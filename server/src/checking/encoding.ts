@@ -15,15 +15,22 @@ export interface SourceText {
 export function decode(bytes: Uint8Array): SourceText | Problem {
   const mark = marks.find(({ bytes: start }) => start.every((byte, index) => bytes[index] === byte))
   if (!mark && bytes.includes(0)) return binary
-  const name = mark?.encoding ?? declaredEncoding(bytes) ?? 'utf-8'
+  const name = mark?.encoding ?? declaredEncoding(bytes)
   const body = bytes.subarray(mark?.bytes.length ?? 0)
-  const source = codec(name)(body)
+  const source = codec(name ?? 'utf-8')(body)
+  if (name === undefined && isProblem(source)) return undeclared
   if (isProblem(source) || !mark) return source
   if (source.text.includes('\0')) return binary
   return { text: source.text, encode: text => withMark(mark.bytes, source.encode(text)) }
 }
 
 const binary = problem('this is a binary file, not Python', '这是二进制文件，不是 Python 代码')
+
+/** Python refuses it too. */
+const undeclared = problem(
+  'it is not valid utf-8; another encoding is named in the first line: # -*- coding: gbk -*-',
+  '内容不是有效的 utf-8；其他编码要在第一行写明：# -*- coding: gbk -*-',
+)
 
 const marks = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },

@@ -27,6 +27,7 @@ const systemErrors: Readonly<Record<string, Message>> = {
   EACCES: { en: 'permission denied', zh: '没有访问权限' },
   EPERM: { en: 'permission denied', zh: '没有访问权限' },
   ELOOP: { en: 'the links lead in a circle', zh: '链接形成了循环' },
+  EISDIR: { en: 'this is a folder, not a file', zh: '这是文件夹，不是文件' },
   ENOTDIR: { en: 'a part of the path is not a folder', zh: '路径中的某一段不是文件夹' },
   ENAMETOOLONG: { en: 'the name is too long', zh: '名称过长' },
   ENOSPC: { en: 'the disk is full', zh: '磁盘已满' },

@@ -4,7 +4,7 @@
  * Invariants of the layer: it touches no process: a host hands in the terminal and receives the exit code (0 clean,
  * 1 findings, 2 wrong usage or unreadable input); what cannot be read is named, and the rest is still checked.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { isProblem, type Problem } from '../checking/problem.ts'
 import { withSlashes, workspaceAround } from '../checking/workspace.ts'
 import { inLanguage, type Language, languages } from '../language.ts'
@@ -16,7 +16,7 @@ import { explainPage } from './explain.ts'
 import { describeScript, inspectFile, scriptAsJson } from './inspect.ts'
 import { printPage } from './printPage.ts'
 import { painter } from './terminal.ts'
-import { chineseTitle, help, usageError } from './usage.ts'
+import { chineseHelp, help, positive, usageError } from './usage.ts'
 
 export type Surroundings = Omit<CheckSurroundings, 'language'>
 
@@ -34,13 +34,12 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       writeErr: text => terminal.complain(text),
       outputError: () => {},
     })
-    .configureHelp({ styleTitle: title => (invocation.language === 'zh-cn' ? chineseTitle(title) : title) })
+    .configureHelp(invocation.language === 'zh-cn' ? chineseHelp : {})
   addCheck(program, invocation)
   addExplain(program, invocation)
   addInspect(program, invocation)
   addDoctor(program, invocation)
-  // The command itself never gets here: bin/torchlint.js starts the server instead.
-  program.command('server').description(inLanguage(help.server, invocation.language)).option('--stdio')
+  addServer(program, invocation)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -62,7 +61,12 @@ function addCheck(program: Command, invocation: Invocation): void {
   const command = program
     .command('check')
     .description(inLanguage(help.check, language))
-    .argument('<path...>', inLanguage(help.paths, language))
+    .addArgument(
+      new Argument('[path...]', inLanguage(help.paths, language)).default(
+        ['.'],
+        inLanguage(help.currentFolder, language),
+      ),
+    )
     .addOption(languageOption(language))
   addCheckOptions(command, language, split, positiveInteger).action(
     async (paths: readonly string[], flags: CheckFlags) => {
@@ -125,6 +129,16 @@ function addDoctor(program: Command, invocation: Invocation): void {
     })
 }
 
+/** For its help, and for what is no transport: bin/torchlint.js starts the server itself. */
+function addServer(program: Command, { language }: Invocation): void {
+  program
+    .command('server')
+    .description(inLanguage(help.server, language))
+    .option('--stdio', inLanguage(help.stdio, language))
+    .option('--socket <port>', inLanguage(help.socket, language))
+    .option('--pipe <name>', inLanguage(help.pipe, language))
+}
+
 interface InspectFlags {
   readonly format: 'text' | 'json'
   readonly steps?: number
@@ -141,7 +155,7 @@ function split(list: string, before: readonly string[] = []): readonly string[] 
 }
 
 function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a positive whole number.')
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError(positive)
   return Number(text)
 }
 

@@ -26,7 +26,9 @@ export function textOutput(terminal: Terminal, language: Language): Output {
       totals.files = names.add(file.name).size
       totals.fixed += file.fixed.length
     },
-    end() {
+    end(isComplete) {
+      // What was named and could not be read has been said.
+      if (totals.files === 0 && !isComplete) return
       const isClean = totals.error + totals.warning + totals.info === 0
       const lines = summary(totals, language)
       terminal.print(`${paint(isClean ? 'green' : 'bold', lines)}\n`)

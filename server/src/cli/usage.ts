@@ -1,5 +1,5 @@
 /** Help, and what is said about arguments that make no sense. */
-import type { CommanderError } from 'commander'
+import type { Argument, CommanderError, HelpConfiguration, Option } from 'commander'
 import type { Message } from '../analysis.ts'
 import { type Problem, problem } from '../checking/problem.ts'
 
@@ -13,6 +13,7 @@ export const help = {
     en: 'files and folders, in which .gitignore is respected; - for standard input',
     zh: '文件和文件夹（其中遵循 .gitignore）；- 表示标准输入',
   },
+  currentFolder: { en: 'the current folder', zh: '当前文件夹' },
   format: { en: 'form of the output', zh: '输出格式' },
   language: { en: 'language of the output', zh: '输出语言' },
   fix: { en: 'apply the safe fixes', zh: '应用安全修复' },
@@ -59,14 +60,19 @@ export const help = {
   doctor: { en: 'say why the GPU runs out of memory', zh: '说明显存为什么不足' },
   error: { en: 'the error message, or - to read it from standard input', zh: '报错信息；- 表示从标准输入读取' },
   server: { en: 'serve an editor over the Language Server Protocol', zh: '以语言服务器协议（LSP）为编辑器服务' },
+  stdio: { en: 'over standard input and output (default)', zh: '通过标准输入和输出（默认）' },
+  socket: { en: 'over a connection to this port of the own machine', zh: '连接本机的这个端口' },
+  pipe: { en: 'over this named pipe, or socket file', zh: '通过这个命名管道或套接字文件' },
   file: { en: 'a Python file or notebook', zh: 'Python 文件或 notebook' },
   version: { en: 'print the version', zh: '显示版本号' },
   help: { en: 'show this help', zh: '显示此帮助' },
 } as const satisfies Readonly<Record<string, Message>>
 
-/** The headings that the help's layout brings along. */
-export function chineseTitle(title: string): string {
-  return titles[title] ?? title
+/** What the layout of the help itself says. */
+export const chineseHelp: HelpConfiguration = {
+  styleTitle: title => titles[title] ?? title,
+  optionDescription: described,
+  argumentDescription: described,
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -76,12 +82,33 @@ const titles: Readonly<Record<string, string>> = {
   'Commands:': '命令：',
 }
 
-/** The parser of arguments speaks English; the names that it quotes stay. */
+function described({ description, argChoices, defaultValue, defaultValueDescription }: Option | Argument): string {
+  const byDefault = defaultValueDescription ?? defaultValue
+  const notes = [
+    ...(argChoices ? [`可选：${argChoices.join('、')}`] : []),
+    ...(byDefault === undefined ? [] : [`默认：${byDefault}`]),
+  ]
+  return notes.length > 0 ? `${description}（${notes.join('；')}）` : description
+}
+
+/** The parser of arguments speaks English; the names that it quotes stay, and so does what it suggests. */
 export function usageError({ code, message }: CommanderError): Problem {
   const english = message.replace(/^error: /, '')
   const quoted = Array.from(message.matchAll(/'([^']*)'/g), ([, name = '']) => name)
-  return problem(english, chinese[code]?.(quoted) ?? english)
+  const said = chinese[code]?.(quoted)
+  return problem(english, said === undefined ? english : said + chineseHint(message))
 }
+
+function chineseHint(message: string): string {
+  const [, meant] = /\(Did you mean (.+)\?\)$/.exec(message) ?? []
+  if (meant !== undefined) return `：您是否想输入 ${meant}？`
+  const [, choices] = /Allowed choices are (.+)\.$/.exec(message) ?? []
+  if (choices !== undefined) return `，可选：${choices.replaceAll(', ', '、')}`
+  return message.endsWith(positive) ? '，须为正整数' : ''
+}
+
+/** Said of an option that is a count. */
+export const positive = 'It must be a positive whole number.'
 
 const chinese: Readonly<Record<string, (quoted: readonly string[]) => string>> = {
   'commander.unknownOption': ([option]) => `未知选项 ${option}`,
