@@ -153,9 +153,20 @@ function openDocument(parser: Parser, initial: string, files: WorkspaceFiles | u
   let script: Script | undefined
   let analyses = new WeakMap<Settings, Analysis>()
 
+  /** Edits may come faster than anybody asks what they mean: the text is parsed when it is needed. */
+  const parsed = (): Source => {
+    const known = source
+    // A source that fails is not used again.
+    source = undefined
+    const { length } = known?.module.text ?? ''
+    if (known && known.module.text !== text) known.change([{ start: 0, end: length, text }])
+    source = known ?? parser.open(text)
+    return source
+  }
   const read = (): Script => {
-    source ??= parser.open(text)
-    script ??= readScript(source.module, files?.importedBy(path, source.module))
+    if (script) return script
+    const { module } = parsed()
+    script = readScript(module, files?.importedBy(path, module))
     return script
   }
   const forget = (): void => {
@@ -168,11 +179,6 @@ function openDocument(parser: Parser, initial: string, files: WorkspaceFiles | u
     },
     change(changes) {
       for (const { start, end, text: inserted } of changes) text = text.slice(0, start) + inserted + text.slice(end)
-      if (text.length <= maximumSize) source?.change(changes)
-      else {
-        source?.dispose()
-        source = undefined
-      }
       forget()
     },
     forget(other) {

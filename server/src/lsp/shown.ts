@@ -27,7 +27,7 @@ export function chooseShown(session: Session): Shown {
   const typing = followTyping(session)
   const listeners: ((document: OpenDocument) => void)[] = []
   const last = new Map<string, ShownLast>()
-  /** How often something has ceased to wait. */
+  /** How often something has perhaps ceased to wait. */
   let releases = 0
 
   const waitsForSave = ({ file }: OpenDocument) => targets.of(file).run === 'onSave'
@@ -48,7 +48,7 @@ export function chooseShown(session: Session): Shown {
   })
   documents.onDidClose(uri => last.delete(uri))
   targets.onDidChange(() => last.clear())
-  typing.onDidEnd(document => {
+  typing.onDidMove(document => {
     releases++
     change(document)
   })

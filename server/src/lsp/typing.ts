@@ -4,7 +4,7 @@
  * by `torchlint/cursor`. Without that nothing waits.
  */
 import type { Position } from 'vscode-languageserver'
-import type { Finding, Range } from '../analysis.ts'
+import type { Finding, Range, TextChange } from '../analysis.ts'
 import type { OpenDocument } from './documents.ts'
 import { movedOffset } from './moves.ts'
 import type { Session } from './session.ts'
@@ -12,15 +12,16 @@ import type { Session } from './session.ts'
 export interface Typing {
   /** The findings that must wait. `before`: what is shown of the version before, at its places in this one. */
   waiting(document: OpenDocument, before: readonly Finding[]): ReadonlySet<Finding>
-  /** What waited in a document need not wait any more. */
-  onDidEnd(listener: (document: OpenDocument) => void): void
+  /** What waits in a document need perhaps not wait any more. */
+  onDidMove(listener: (document: OpenDocument) => void): void
 }
 
 interface Cursor {
   readonly uri: string
   readonly offset: number
-  /** Has its line been edited since it came to the statement? An edit elsewhere is not typed. */
-  readonly isTyping: boolean
+  /** Where the line of the cursor was last edited, in a statement that it has perhaps left. An edit elsewhere is not typed. */
+  readonly typed?: number | undefined
+  /** What was last answered left something out. */
   readonly isWaiting: boolean
 }
 
@@ -34,49 +35,47 @@ export function followTyping({ connection, documents, log }: Session): Typing {
   const listeners: ((document: OpenDocument) => void)[] = []
   let cursor: Cursor | undefined
 
-  const end = (next: Cursor | undefined) => {
+  /** No analysis, for many lines may be typed before anybody asks: who then asks learns what still waits. */
+  const move = (next: Cursor | undefined) => {
     const left = cursor?.isWaiting ? documents.get(cursor.uri) : undefined
     cursor = next
     if (left) for (const listener of listeners) listener(left)
   }
-  /** Undefined where the cursor has not typed. */
-  const statement = (document: OpenDocument): Range | undefined =>
-    cursor?.isTyping && cursor.uri === document.uri ? document.analyze().linesAround(cursor.offset) : undefined
 
   documents.onDidUpdate((document, changes) => {
-    if (cursor?.uri !== document.uri) return
-    for (const change of changes) {
-      const offset = movedOffset(cursor.offset, change)
-      const written = { start: change.start, end: change.start + change.text.length }
-      cursor = { ...cursor, offset, isTyping: cursor.isTyping || isOnLineOf(document, written, offset) }
-    }
+    for (const change of changes) if (cursor?.uri === document.uri) cursor = afterEdit(cursor, document, change)
   })
   documents.onDidSave(({ uri }) => {
-    if (cursor?.uri === uri) end({ ...cursor, isTyping: false, isWaiting: false })
+    if (cursor?.uri === uri) move({ uri, offset: cursor.offset, isWaiting: false })
   })
   connection.onNotification('torchlint/cursor', ({ uri = '', position }: Told) =>
     log.guard(undefined, () => {
       const document = documents.get(uri)
-      if (!document || !position) return end(undefined)
-      const offset = document.text.offsetAt(position)
-      const lines = statement(document)
-      if (cursor && lines && touches(lines, { start: offset, end: offset })) cursor = { ...cursor, offset }
-      else end({ uri, offset, isTyping: false, isWaiting: false })
+      const typed = cursor?.uri === uri ? cursor.typed : undefined
+      move(document && position && { uri, offset: document.text.offsetAt(position), typed, isWaiting: false })
     }),
   )
 
   return {
     waiting(document, before) {
-      const lines = statement(document)
-      if (!cursor || !lines) return new Set()
+      if (cursor?.uri !== document.uri || cursor.typed === undefined) return new Set()
+      const { findings, linesAround } = document.analyze()
+      const lines = linesAround(cursor.typed)
+      const isLeft = !touches(lines, { start: cursor.offset, end: cursor.offset })
       const isNew = (finding: Finding) => !before.some(old => old.rule === finding.rule && touches(old, finding))
-      const { findings } = document.analyze()
-      const waiting = new Set(findings.filter(finding => touches(lines, finding) && isNew(finding)))
-      cursor = { ...cursor, isWaiting: waiting.size > 0 }
+      const waiting = new Set(isLeft ? [] : findings.filter(finding => touches(lines, finding) && isNew(finding)))
+      cursor = { ...cursor, typed: isLeft ? undefined : cursor.typed, isWaiting: waiting.size > 0 }
       return waiting
     },
-    onDidEnd: listener => listeners.push(listener),
+    onDidMove: listener => listeners.push(listener),
   }
+}
+
+function afterEdit(before: Cursor, document: OpenDocument, change: TextChange): Cursor {
+  const offset = movedOffset(before.offset, change)
+  const written = { start: change.start, end: change.start + change.text.length }
+  const elsewhere = before.typed === undefined ? undefined : movedOffset(before.typed, change)
+  return { ...before, offset, typed: isOnLineOf(document, written, offset) ? offset : elsewhere }
 }
 
 function touches(one: Range, other: Range): boolean {
