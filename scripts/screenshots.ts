@@ -2,10 +2,11 @@
  * `npm run screenshots`: the READMEs' pictures, taken of the packaged extension in the embedded VS Code: in English on a
  * light ground, in Chinese on a dark one. Chinese text needs a Chinese font on this machine (Debian: fonts-noto-cjk).
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { leaking } from '../test/doctor/scripts.ts'
 import { launchBrowser } from '../test/e2e/vscode/browser.ts'
 import { installVSCode } from '../test/e2e/vscode/install.ts'
 import { installExtension, type Server, startServer } from '../test/e2e/vscode/server.ts'
@@ -17,6 +18,9 @@ const root = join(import.meta.dirname, '..')
 const images = join(root, 'docs/images')
 const mistakes = join(root, 'examples/classify_images.py')
 const schedule = join(root, 'examples/segment_images.py')
+
+const error =
+  'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 7.93 GiB of which 12.19 MiB is free. Of the allocated memory 7.42 GiB is allocated by PyTorch, and 11.30 MiB is reserved by PyTorch but unallocated.'
 
 /** The texts of VS Code itself that the pictures show. */
 const chinese: Translations = {
@@ -40,6 +44,9 @@ await packageExtension()
 mkdirSync(images, { recursive: true })
 const installation = installVSCode()
 const directory = mkdtempSync(join(tmpdir(), 'torchlint-'))
+const leak = join(directory, 'cars/train.py')
+mkdirSync(dirname(leak))
+writeFileSync(leak, leaking)
 const browser = await launchBrowser(installation)
 try {
   await takePictures('en', {}, 'Default Light Modern')
@@ -72,14 +79,18 @@ async function takePictures(language: string, translations: Translations, theme:
     await showText(curve, schedule, 'MultiStepLR')
     await pictureHover(curve, 'MultiStepLR', `curve.${language}`)
     await curve.close()
+    const memory = await open(server, leak, { width: 1400, height: 1000 })
+    await showText(memory, leak, 'model.train')
+    await pictureMemory(memory, `memory.${language}`)
+    await memory.close()
   } finally {
     await server.stop()
   }
 }
 
-async function open(server: Server, file: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 600 }, deviceScaleFactor: 2 })
-  const address = server.address(join(root, 'examples'))
+async function open(server: Server, file: string, viewport = { width: 1100, height: 600 }): Promise<Page> {
+  const page = await browser.newPage({ viewport, deviceScaleFactor: 2 })
+  const address = server.address(dirname(file))
   address.searchParams.set('payload', JSON.stringify([['openFile', `vscode-remote://${address.host}${file}`]]))
   await page.goto(address.href)
   return page
@@ -90,8 +101,12 @@ async function showText(page: Page, file: string, text: string) {
   await page.locator('.view-line').first().click()
   await page.keyboard.press('Control+B')
   await page.keyboard.press('Control+G')
-  await page.keyboard.type(String(readFileSync(file, 'utf8').split(text)[0]?.split('\n').length))
+  const line = String(readFileSync(file, 'utf8').split(text)[0]?.split('\n').length)
+  await page.keyboard.type(line)
   await page.keyboard.press('Enter')
+  await page.locator('.active-line-number', { hasText: line }).waitFor()
+  // There is more room below it than above, so that a hover covers none of what leads to it.
+  for (let line = 0; line < 7; line++) await page.keyboard.press('Control+ArrowDown')
   await word(page, text).waitFor()
 }
 
@@ -117,6 +132,19 @@ async function pictureQuickFix(page: Page, name: string) {
   await page.keyboard.press('Home')
   await page.keyboard.press('Control+.')
   await page.locator('.action-widget .monaco-list-row.action').first().waitFor()
+  await picture(page, name)
+}
+
+/** Asks in the page itself, as a user does. */
+async function pictureMemory(page: Page, name: string) {
+  await page.locator('.squiggly-warning').first().waitFor()
+  await page.keyboard.press('F1')
+  await page.keyboard.type('torchlint memory')
+  await page.keyboard.press('Enter')
+  await page.locator('.quick-input-widget input[placeholder^="CUDA"]').fill(error)
+  await page.keyboard.press('Enter')
+  const content = page.frameLocator('iframe.webview').frameLocator('iframe')
+  await content.locator('h2').nth(1).waitFor()
   await picture(page, name)
 }
 

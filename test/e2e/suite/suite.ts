@@ -6,6 +6,7 @@ import { completionTests } from './completion.ts'
 import { type Finding, findings, hoverText, quickFixes, show, untilFindings, untilTab } from './editor.ts'
 import { feelTests } from './feel.ts'
 import { hintTests } from './hints.ts'
+import { languageTests } from './language.ts'
 import { memoryTests } from './memory.ts'
 import { noiseTests } from './noise.ts'
 import { notebookTests } from './notebooks.ts'
@@ -167,7 +168,18 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-const suites = [tests, noiseTests, notebookTests, memoryTests, hintTests, recoveryTests, completionTests, feelTests]
+const suites = [
+  tests,
+  noiseTests,
+  notebookTests,
+  memoryTests,
+  hintTests,
+  completionTests,
+  feelTests,
+  languageTests,
+  // Last: a server that has crashed often is left alone.
+  recoveryTests,
+]
 
 /** VS Code calls this. It must not end later than the last test, or the window closes without a report. */
 export async function run(): Promise<void> {
