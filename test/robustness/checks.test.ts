@@ -34,7 +34,7 @@ const files: readonly { readonly title: string; readonly content: string | Uint8
   { title: 'a file that is not UTF-8', content: Buffer.from('# caf\xe9\n', 'latin1'), said: /not valid utf-8/ },
   { title: 'an encoding nobody knows', content: '# coding: klingon\n', said: /encoding klingon is not known/ },
   { title: '5 MB of statements', content: statement.repeat(2 ** 17), said: /5,111,808 characters/ },
-  { title: '5 MB in one line', content: `x = [${'1, '.repeat(1_700_000)}]\n`, said: /characters/ },
+  { title: '5 MB in one line', content: `import torch\nx = [${'1, '.repeat(1_700_000)}]\n`, said: /characters/ },
 ]
 
 for (const { title, content, said } of files)
