@@ -80,6 +80,22 @@ test('files are left out, or rules in them', async t => {
   assert.equal(exitCode, 1)
 })
 
+test('--force-exclude leaves them out even where they are named', async t => {
+  const folder = folderWith(t, {
+    'torchlint.toml': 'exclude = ["old/"]\n',
+    'old/deep/train.py': misspelled,
+    'train.py': misspelled,
+  })
+  const named = ['check', '--force-exclude', '--format', 'json', 'old/deep/train.py', 'train.py']
+  const findings: readonly { readonly file: string }[] = JSON.parse((await torchlint(folder, named)).stdout)
+  assert.deepEqual(
+    findings.map(({ file }) => file),
+    ['train.py'],
+  )
+  const piped = ['check', '--force-exclude', '--fix', '-', '--stdin-filename', 'old/train.py']
+  assert.equal((await torchlint(folder, piped, {}, misspelled)).stdout, misspelled)
+})
+
 test('the file tells the language and the PyTorch version', async t => {
   const folder = folderWith(t, {
     'torchlint.toml': 'language = "zh-cn"\ntorch-version = "2.3"\n',

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads'
 import { type Command, Option } from 'commander'
 import type { Message } from '../analysis.ts'
 import { type CheckerHost, type CheckRequest, createChecker, type FileToCheck } from '../checking/checker.ts'
-import { discoverAll } from '../checking/discovery.ts'
+import { type Discovered, discoverAll } from '../checking/discovery.ts'
 import { isProblem, type Problem, problem } from '../checking/problem.ts'
 import { checkInThreads, isWorthAThread, usefulJobs } from '../checking/threads.ts'
 import { inLanguage, type Language } from '../language.ts'
@@ -46,6 +46,7 @@ export interface CheckFlags {
   readonly updateBaseline?: true
   readonly stdinFilename?: string
   readonly jobs?: number
+  readonly forceExclude?: true
   readonly verbose?: true
   readonly select?: readonly string[]
   readonly ignore?: readonly string[]
@@ -65,6 +66,7 @@ export function addCheckOptions(command: Command, language: Language, split: Spl
     .option('--update-baseline', say(help.updateBaseline))
     .option('--stdin-filename <file>', say(help.stdinFilename))
     .addOption(new Option('--jobs <number>', say(help.jobs)).argParser(positiveInteger))
+    .option('--force-exclude', say(help.forceExclude))
     .option('--torch-version <version>', say(help.torchVersion))
     .option('--show-settings', say(help.showSettings))
     .option('--verbose', say(help.verbose))
@@ -86,6 +88,9 @@ export async function runCheck(
   const known = knownFindings(flags, host)
   if (known && isProblem(known)) return known
   const isInput = paths.includes('-')
+  const isExcluded = (path: string): boolean => configuration.of(path).isExcluded
+  const wanted = (found: readonly Discovered[]) =>
+    flags.forceExclude ? found.filter(({ path }) => !isExcluded(path)) : found
   const { fix = false, diff = false, unsafe = false } = flags
   const fixes = fix || diff ? (unsafe ? 'all' : 'safe') : 'none'
   const request: CheckRequest = { paths, workingDirectory, fixes, isWriting: fix }
@@ -109,9 +114,11 @@ export async function runCheck(
     failsOn: diff ? 'repairs' : 'findings',
   }
   const exitCode = isInput
-    ? await checkInput(flags, request, host, (found, checkAll) => check(found, checkAll, options, output, reports))
+    ? await checkInput(flags, request, host, (found, checkAll) =>
+        check(wanted(found), checkAll, options, output, reports),
+      )
     : await check(
-        await discoverAll(paths, workingDirectory, path => configuration.of(path).isExcluded),
+        wanted(await discoverAll(paths, workingDirectory, isExcluded)),
         checkerOfAll(request, flags, host),
         options,
         output,

@@ -41,6 +41,10 @@ export const help = {
     zh: '只检查这些规则，例如 amp/*,optimizer/bias-decay',
   },
   ignore: { en: 'leave these rules out', zh: '不检查这些规则' },
+  forceExclude: {
+    en: 'leave out what the configuration excludes even where it is named, as by pre-commit',
+    zh: '配置中排除的文件，即使直接指定（例如由 pre-commit）也不检查',
+  },
   torchVersion: {
     en: 'the PyTorch version that the scripts are meant for; auto reads it from requirements, lock files or a virtual environment',
     zh: '脚本所用的 PyTorch 版本；auto 表示从依赖声明、锁定文件或虚拟环境中读取',
