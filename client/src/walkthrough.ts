@@ -14,18 +14,30 @@ import {
   workspace,
 } from 'vscode'
 
+/** Buttons of the walkthrough that are about the sample script, and what follows when that is shown. */
+const aboutSample: readonly (readonly [name: string, command: string, ...values: string[]])[] = [
+  ['problem', 'editor.action.marker.next'],
+  ['page', 'torchlint.openPage', 'amp/clip-before-unscale'],
+  ['memory', 'torchlint.memory'],
+]
+
 export function offerFirstSteps({ extension, extensionUri }: ExtensionContext): Disposable {
   let sample: TextDocument | undefined
+  const showSample = async () => {
+    if (!sample || sample.isClosed) sample = await createSample(extensionUri)
+    await window.showTextDocument(sample, { viewColumn: columnOf(sample) ?? ViewColumn.Active })
+  }
   return Disposable.from(
     commands.registerCommand('torchlint.openWalkthrough', () =>
       commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#start`),
     ),
-    /** `next`: a command about the script, which a button of the walkthrough cannot run while it has the focus itself. */
-    commands.registerCommand('torchlint.openSample', async (next?: unknown, ...values: unknown[]) => {
-      if (!sample || sample.isClosed) sample = await createSample(extensionUri)
-      await window.showTextDocument(sample, { viewColumn: columnOf(sample) ?? ViewColumn.Active })
-      if (typeof next === 'string') await commands.executeCommand(next, ...values)
-    }),
+    commands.registerCommand('torchlint.openSample', showSample),
+    ...aboutSample.map(([name, command, ...values]) =>
+      commands.registerCommand(`torchlint.sample.${name}`, async () => {
+        await showSample()
+        await commands.executeCommand(command, ...values)
+      }),
+    ),
     commands.registerCommand('torchlint.fixOnSave', fixOnSave),
   )
 }
