@@ -15,6 +15,7 @@ import {
 } from 'vscode'
 import { type BaseLanguageClient, LSPErrorCodes, ResponseError } from 'vscode-languageclient'
 import { activeScript } from './activeScript.ts'
+import { isThere } from './recovery.ts'
 
 /** The commands that the page's links may run. */
 const linked = ['torchlint.memory.change', 'torchlint.memory.line', 'torchlint.openPage']
@@ -22,11 +23,9 @@ const linked = ['torchlint.memory.change', 'torchlint.memory.line', 'torchlint.o
 export function showMemory(client: BaseLanguageClient): Disposable {
   let shown: Page | undefined
   const ask = async (pasted?: unknown) => {
+    if (!isThere(client)) return
     const script = activeScript()?.uri ?? (shown?.panel.active ? shown.script : undefined)
-    if (!script) {
-      window.showInformationMessage(l10n.t('Open the Python file or notebook that trains first'))
-      return
-    }
+    if (!script) return askForScript()
     const error = typeof pasted === 'string' ? pasted : await askForError()
     if (error === undefined) return
     shown?.panel.dispose()
@@ -47,6 +46,10 @@ export function showMemory(client: BaseLanguageClient): Disposable {
     commands.registerCommand('torchlint.memory.line', (uri: string, line: number) => reveal(Uri.parse(uri), line - 1)),
     { dispose: () => shown?.panel.dispose() },
   )
+}
+
+function askForScript(): void {
+  window.showInformationMessage(l10n.t('Open the Python file or notebook that trains first'))
 }
 
 /** The text of the error, empty without one; undefined if the user thought better of it. */
@@ -79,12 +82,25 @@ function openPage(client: BaseLanguageClient, script: Uri, error: string): Page 
   )
   let isCurrent = true
   let isRunning = false
+  let isEmpty = true
+  let isClosed = false
   const write = async () => {
+    // Everybody has heard of the change then, and the client has told the server.
+    await new Promise(resolve => setTimeout(resolve))
     const answer = await client.sendRequest<{ readonly markdown: string } | null>('torchlint/memory', {
       ...questionAbout(client, script),
       error,
     })
-    if (answer) panel.webview.html = html(panel, styles, await rendered(answer.markdown))
+    const body = answer && (await rendered(answer.markdown))
+    if (isClosed) return
+    if (body) {
+      isEmpty = false
+      panel.webview.html = html(panel, styles, body)
+    } else if (isEmpty) {
+      // The server knows no such script: there is no Python in the notebook.
+      panel.dispose()
+      askForScript()
+    }
   }
   /** While an answer is on its way, all further changes together ask once more. */
   const refresh = async () => {
@@ -103,7 +119,6 @@ function openPage(client: BaseLanguageClient, script: Uri, error: string): Page 
       isRunning = false
     }
   }
-  // Later than those of the client, so that the server hears of a change before it is asked about it.
   const listeners = Disposable.from(
     workspace.onDidChangeTextDocument(({ document }) => {
       if (isPartOf(script, document.uri)) refresh()
@@ -115,7 +130,10 @@ function openPage(client: BaseLanguageClient, script: Uri, error: string): Page 
       if (event.affectsConfiguration('torchlint')) refresh()
     }),
   )
-  panel.onDidDispose(() => listeners.dispose())
+  panel.onDidDispose(() => {
+    isClosed = true
+    listeners.dispose()
+  })
   return { panel, script, refresh }
 }
 

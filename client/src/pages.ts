@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode'
 import type { BaseLanguageClient, Middleware } from 'vscode-languageclient'
+import { isThere } from './recovery.ts'
 
 const scheme = 'torchlint'
 const openPage = 'torchlint.openPage'
@@ -55,6 +56,7 @@ function linkToPage(diagnostic: Diagnostic): void {
 }
 
 async function open(client: BaseLanguageClient, asked: unknown): Promise<void> {
+  if (!isThere(client)) return
   const name = typeof asked === 'string' ? asked : await pick(client)
   if (name === undefined) return
   const uri = Uri.from({ scheme, path: pathOf(name) })

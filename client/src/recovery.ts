@@ -1,6 +1,6 @@
 /** A server that crashes starts again, three times in three minutes. Then something is wrong, and the user decides. */
 import { commands, l10n, window } from 'vscode'
-import { CloseAction, ErrorAction, type ErrorHandler } from 'vscode-languageclient'
+import { type BaseLanguageClient, CloseAction, ErrorAction, type ErrorHandler, State } from 'vscode-languageclient'
 
 const restarts = 3
 const minutes = 3
@@ -25,6 +25,13 @@ export function recovers(): ErrorHandler {
       return { action: CloseAction.DoNotRestart, message: giveUp(), handled: true }
     },
   }
+}
+
+/** For commands that only the server can answer: a user who asks for one hears what became of it. */
+export function isThere({ state }: BaseLanguageClient): boolean {
+  if (state !== State.Stopped) return true
+  offerRestart(l10n.t('The language server is stopped.'))
+  return false
 }
 
 /** Tells the user, who may be reading, so that nothing waits for the answer. */
