@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import {
+  DidChangeConfigurationNotification,
   DidChangeNotebookDocumentNotification,
   DidOpenNotebookDocumentNotification,
   DidSaveTextDocumentNotification,
@@ -102,6 +103,18 @@ test('what was shown before stays, and goes at once when it is repaired', async 
   assert.deepEqual(await client.type('s'), [[]])
 })
 
+test('what was shown before stays although the settings change', async t => {
+  let settings = {}
+  const text = `${head}torch.backends.cudnn.benchmarks = True\n`
+  const client = await startTyping(t, text, 1, 31, { configuration: () => settings })
+  await client.found()
+  await client.type('x')
+  settings = { severity: { backends: 'info' } }
+  await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null })
+  await client.refreshed.next()
+  assert.deepEqual(await client.found(), [`1 ${flag}`])
+})
+
 test('findings elsewhere are shown at once', async t => {
   const client = await startTyping(t, `${calls}torch.backends.cudnn.enabled = False\n`, 0, 12)
   assert.deepEqual(await client.found(), [])
@@ -132,11 +145,11 @@ test('the body of a block is another statement than its header', async t => {
   assert.deepEqual(await client.found(), [`3 ${flag}`])
 })
 
-test('an edit that is not at the cursor is no typing', async t => {
-  const client = await startTyping(t, calls, 0, 0)
-  const start = { line: 3, character: 34 }
+test('an edit that is not at the cursor is no typing, even in the same statement', async t => {
+  const client = await startTyping(t, `${head}(torch.backends.cudnn\n.benchmark) = True\n`, 1, 0)
+  const start = { line: 2, character: 10 }
   await client.replace({ start, end: start }, 's')
-  assert.deepEqual(await client.found(), [`3 ${flag}`])
+  assert.deepEqual(await client.found(), [`2 ${flag}`])
 })
 
 test('a fix is offered at once', async t => {

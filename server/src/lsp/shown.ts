@@ -18,7 +18,8 @@ export interface Shown {
 }
 
 interface ShownLast {
-  readonly name: string
+  /** Undefined: out of date. */
+  readonly name: string | undefined
   readonly findings: readonly Finding[]
 }
 
@@ -47,7 +48,9 @@ export function chooseShown(session: Session): Shown {
     if (waitsForSave(document) && last.get(document.uri)?.name !== nameOf(document)) change(document)
   })
   documents.onDidClose(uri => last.delete(uri))
-  targets.onDidChange(() => last.clear())
+  targets.onDidChange(() => {
+    for (const [uri, { findings }] of last) last.set(uri, { name: undefined, findings })
+  })
   typing.onDidMove(document => {
     releases++
     change(document)
