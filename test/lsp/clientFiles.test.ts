@@ -66,10 +66,10 @@ async function openWorkspace(
         textDocument: { uri: uriOf(name), version },
         contentChanges: [{ text }],
       }),
+    /** Tells of it as of a change, whether there was one before or not. */
     async write(name: string, text: string) {
-      const isNew = !files.has(name)
       files.set(name, text)
-      await told(name, isNew ? FileChangeType.Created : FileChangeType.Changed)
+      await told(name, FileChangeType.Changed)
     },
     async remove(name: string) {
       files.delete(name)

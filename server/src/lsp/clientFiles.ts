@@ -3,7 +3,7 @@
  * known is answered at once, and the client is asked for the rest; when that comes, it is news like a file that somebody
  * has saved. What is missing stays missing until the client says that there is something new.
  */
-import { type Connection, FileChangeType, type FileEvent, type InitializeParams } from 'vscode-languageserver'
+import type { Connection, InitializeParams } from 'vscode-languageserver'
 import { inLanguage, languageOfLocale } from '../language.ts'
 import type { Log } from './log.ts'
 import type { ProjectHost } from './targets.ts'
@@ -22,8 +22,8 @@ export function withClientFiles(disk: ProjectHost, files: ClientFiles): ProjectH
 export interface ClientFiles extends ProjectHost {
   /** Of a path or a URI: is it for the client to say what is there? */
   concerns(path: string): boolean
-  /** The client says that there is something new; what has been asked for before is asked for again. */
-  renew(changes: readonly FileEvent[]): void
+  /** These have come, gone or changed; what has been asked for before is asked for again. */
+  renew(uris: readonly string[]): void
   /** Something has another text than before, or a folder, whose path ends in a slash, has other names. */
   onDidArrive(listener: (paths: readonly string[]) => void): void
 }
@@ -91,16 +91,13 @@ export function clientFiles(
     names: folder => (concerns(`${folder}/`) ? names.get(folder) : []),
     folderOf: uri => (concerns(uri) ? parentOf(pathOf(uri)) : undefined),
     uriOf,
-    renew(changes) {
-      for (const { uri, type } of changes) {
-        const path = pathOf(uri)
-        if (type !== FileChangeType.Changed) {
-          const around = [...listings.keys()].filter(folder => path.startsWith(`${folder}/`))
-          for (const folder of around) listings.delete(folder)
-          for (const folder of around) names.renew(folder)
-        }
-        texts.renew(path)
-      }
+    renew(uris) {
+      const paths = uris.map(pathOf)
+      // Some workspaces call a file changed that has just come.
+      const around = [...listings.keys()].filter(folder => paths.some(path => path.startsWith(`${folder}/`)))
+      for (const folder of around) listings.delete(folder)
+      for (const folder of around) names.renew(folder)
+      for (const path of paths) texts.renew(path)
     },
     onDidArrive: listener => listeners.push(listener),
   }

@@ -20,8 +20,9 @@ export function watchFiles(connection: Connection, client: ClientCapabilities, f
     for (const listener of listeners) log.guard(undefined, () => listener(uris))
   }
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    files.renew(changes.filter(({ uri }) => files.concerns(uri)))
-    tell(changes.map(({ uri }) => uri).filter(uri => !files.concerns(uri)))
+    const uris = changes.map(({ uri }) => uri)
+    files.renew(uris.filter(files.concerns))
+    tell(uris.filter(uri => !files.concerns(uri)))
   })
   files.onDidArrive(tell)
   return {
