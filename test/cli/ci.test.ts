@@ -33,7 +33,7 @@ test('every option that the guide names is in the help', async () => {
   const { stdout } = await torchlint(root, ['check', '--help'])
   const options = new Set(guide.match(/(?<=torchlint check[^\n]*|`)--[a-z]+(?:-[a-z]+)*/g))
   assert.ok(options.size > 8, [...options].join(' '))
-  for (const option of options) assert.ok(option === '--global' || stdout.includes(`${option} `), option)
+  for (const option of options) assert.ok(stdout.includes(`${option} `), option)
 })
 
 test('the lines of its examples run, one after the other', t => {
@@ -52,6 +52,14 @@ test('the lines of its examples run, one after the other', t => {
     lines.map(line => `${line} → understood`),
   )
   assert.equal(readFileSync(join(folder, 'src/train.py'), 'utf8'), repaired)
+})
+
+test('npm is told to install a copy: it would link to where it built the command, which it deletes', () => {
+  const installations = [guide, read('docs/editors.md')].flatMap(text =>
+    text.match(/npm install [^`'\n]*github:[^`'\n]*/g),
+  )
+  assert.ok(installations.length > 3)
+  for (const line of installations) assert.match(line ?? '', / --global --install-links /)
 })
 
 test('its examples are YAML, and name the version of this repository', () => {
