@@ -14,6 +14,7 @@ import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 import { recovers } from './recovery.ts'
 import { showStatus } from './status.ts'
 import { offerFirstSteps } from './walkthrough.ts'
+import { showsProgress } from './workspaceCheck.ts'
 
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
@@ -42,9 +43,9 @@ export async function startExtension(
     outputChannel: output,
     initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true, servesFiles: true },
     markdown: trustedMarkdown,
-    middleware: logsChecks(output, linksToPages),
   })
   client.clientOptions.errorHandler = recovers()
+  client.clientOptions.middleware = { ...logsChecks(output, linksToPages), ...showsProgress(client) }
   context.subscriptions.push(
     output,
     showStatus(client, [...documents, { notebookType, language: 'python' }], context.extension.packageJSON.version),

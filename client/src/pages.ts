@@ -46,6 +46,10 @@ export const linksToPages: Middleware = {
     if (report?.kind === 'full') for (const diagnostic of report.items) linkToPage(diagnostic)
     return report
   },
+  handleDiagnostics(uri, diagnostics, next) {
+    for (const diagnostic of diagnostics) linkToPage(diagnostic)
+    next(uri, diagnostics)
+  },
 }
 
 function linkToPage(diagnostic: Diagnostic): void {

@@ -16,6 +16,10 @@ test('the server says what it offers', async t => {
     },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     hoverProvider: true,
+    executeCommandProvider: {
+      commands: ['torchlint.checkWorkspace', 'torchlint.clearWorkspaceResults'],
+      workDoneProgress: true,
+    },
     completionProvider: { triggerCharacters: ['"', "'", '/', '.', '[', '='] },
     inlayHintProvider: true,
     codeLensProvider: {},

@@ -11,6 +11,7 @@ import {
   CodeActionRequest,
   Command,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   FileChangeType,
@@ -62,6 +63,16 @@ export async function openProject(
         changes: [{ uri: uriOf(name), type: FileChangeType.Changed }],
       })
     },
+    /** As somebody else would, unnoticed. */
+    lose: (name: string) => rmSync(join(folder, name)),
+    async remove(name: string) {
+      rmSync(join(folder, name))
+      await connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+        changes: [{ uri: uriOf(name), type: FileChangeType.Deleted }],
+      })
+    },
+    close: (name: string) =>
+      connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri: uriOf(name) } }),
     report,
     rules: async (name: string) => (await report(name)).map(({ code }) => code),
     async actions(name: string, range: Range, context: CodeActionContext = { diagnostics: [] }) {

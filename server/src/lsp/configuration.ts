@@ -10,6 +10,8 @@ import type { Log } from './log.ts'
 export interface Configuration {
   /** When the client is ready to be asked. */
   start(): void
+  /** The URIs of the workspace's folders. */
+  folders(): readonly string[]
   /** The language of what belongs to no document. Waits for a change that is on its way. */
   language(): Promise<Language>
   /** As they were last read. */
@@ -80,6 +82,7 @@ export function readConfiguration(connection: Connection, params: InitializePara
         })
       if (workspace?.configuration) update(undefined)
     },
+    folders: () => folders,
     async language() {
       await reading
       return known[0]?.options.language ?? byLocale

@@ -75,13 +75,23 @@ function allDiagnostics(
   const { findings, notices } = shown.of(document)
   for (const { kind, message } of notices)
     if (kind !== 'analysis-gave-up') log.warn(`${document.uri}: ${inLanguage(message, language)}`)
-  const most = targets.of(document.file).maxProblemsPerFile ?? byDefault
-  const diagnostics = mostSevere(findings, most).map(finding => diagnosticOf(finding, document, language))
-  return findings.length > most ? [thereAreMore(findings.length, most, language), ...diagnostics] : diagnostics
+  const { maxProblemsPerFile } = targets.of(document.file)
+  return mostSevereOf(findings, maxProblemsPerFile, language, finding => diagnosticOf(finding, document, language))
+}
+
+/** At most so many problems of a file, with a note if there are more. */
+export function mostSevereOf<Found extends Finding>(
+  findings: readonly Found[],
+  most = byDefault,
+  language: Language,
+  show: (finding: Found) => Diagnostic,
+): Diagnostic[] {
+  const shown = mostSevere(findings, most).map(show)
+  return findings.length > most ? [thereAreMore(findings.length, most, language), ...shown] : shown
 }
 
 /** The most severe findings, still in source order. */
-function mostSevere(findings: readonly Finding[], most: number): readonly Finding[] {
+function mostSevere<Found extends Finding>(findings: readonly Found[], most: number): readonly Found[] {
   if (findings.length <= most) return findings
   const ranked = findings.toSorted((a, b) => severities[a.severity] - severities[b.severity])
   const shown = new Set(ranked.slice(0, most))
@@ -93,9 +103,8 @@ function thereAreMore(all: number, shown: number, language: Language): Diagnosti
     en: `${shown} of ${all} problems of this file are shown (torchlint.maxProblemsPerFile)`,
     zh: `此文件共有 ${all} 个问题，只显示其中 ${shown} 个（torchlint.maxProblemsPerFile）`,
   }
-  const start = { line: 0, character: 0 }
   return {
-    range: { start, end: start },
+    range: top,
     severity: DiagnosticSeverity.Information,
     source: 'torchlint',
     message: inLanguage(message, language),
@@ -105,8 +114,15 @@ function thereAreMore(all: number, shown: number, language: Language): Diagnosti
 /** How many problems of a file are shown where nobody says. */
 const byDefault = 100
 
+/** Where a file begins. */
+export const top = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }
+
 /** One finding as editors show it. */
-export function diagnosticOf(finding: Finding, document: OpenDocument, language: Language): Diagnostic {
+export function diagnosticOf(
+  finding: Finding,
+  document: Pick<OpenDocument, 'uri' | 'text'>,
+  language: Language,
+): Diagnostic {
   return {
     range: rangeIn(document, finding),
     severity: severities[finding.severity],
@@ -130,7 +146,7 @@ export function hasPage({ rule }: Finding): boolean {
   return rule.includes('/')
 }
 
-export function rangeIn({ text }: OpenDocument, range: Range) {
+export function rangeIn({ text }: Pick<OpenDocument, 'text'>, range: Range) {
   return rangeOf(text, range)
 }
 

@@ -10,6 +10,7 @@ import { fixAllKind, fixNotebookKind } from './actions.ts'
 import { completionProvider } from './completion.ts'
 import { notebookSelector } from './notebooks.ts'
 import type { Abilities } from './session.ts'
+import { workspaceCommands } from './workspaceCheck.ts'
 
 export function capabilities(client: ClientCapabilities): InitializeResult {
   return {
@@ -27,6 +28,7 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       inlayHintProvider: true,
       codeLensProvider: {},
       ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector], save: true } }),
+      executeCommandProvider: { commands: Object.values(workspaceCommands), workDoneProgress: true },
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
       }),

@@ -27,6 +27,7 @@ import { answerStatus } from './status.ts'
 import { type ProjectHost, pathOfFolder, readTargets } from './targets.ts'
 import { watchFiles } from './watching.ts'
 import { followFiles, type ReadFile, workspaceOf } from './workspace.ts'
+import { answerWorkspaceChecks, type FileChecks } from './workspaceCheck.ts'
 
 /**
  * Answers on the connection, whose transport the host has chosen. The analyzer is made while the client initializes. The
@@ -37,6 +38,7 @@ export function serve(
   createAnalyzer: (workspace: Workspace) => Promise<Analyzer>,
   disk: ProjectHost,
   readFile: ReadFile,
+  checks?: FileChecks,
 ): void {
   connection.onInitialize(async params => {
     let documents: Documents | undefined
@@ -82,6 +84,7 @@ export function serve(
     answerPages(session)
     answerMemoryQuestions(session)
     answerStatus(session, host, analyzer.parser)
+    answerWorkspaceChecks(session, disk, watching, checks)
     return capabilities(params.capabilities)
   })
   connection.listen()

@@ -18,6 +18,8 @@ export interface ProjectHost extends ProjectFiles {
 
 export interface Targets {
   of(uri: string): FileSettings
+  /** Of a file or a folder in a folder of the workspace; a folder's path ends in a slash. */
+  ofPath(path: string): FileSettings
   /** The same object for the same settings: the analysis remembers its result by it. */
   settingsOf(uri: string): Settings
   languageOf(uri: string): Promise<Language>
@@ -45,13 +47,26 @@ export function readTargets(
   })
   configuration.onDidChange(change)
 
-  const of = (uri: string): FileSettings => {
+  const ofBoth = (uri: string, path: string | undefined): FileSettings => {
     const { options, folder } = configuration.optionsOf(uri)
     const user = { options, folder: folder === undefined ? undefined : pathOfFolder(host, folder), origin: editor }
-    return project.of(pathOf(host, uri), [user])
+    return project.of(path, [user])
   }
+  const of = (uri: string): FileSettings => ofBoth(uri, pathOf(host, uri))
+  const foldersByPath = (): ReadonlyMap<string, string> =>
+    new Map(
+      configuration.folders().flatMap(uri => {
+        const path = pathOfFolder(host, uri)
+        return path === undefined ? [] : [[path, uri]]
+      }),
+    )
   return {
     of,
+    ofPath(path) {
+      const folders = foldersByPath()
+      const folder = innermost(path, folders.keys())
+      return ofBoth(`${(folder === undefined ? undefined : folders.get(folder)) ?? ''}/`, path)
+    },
     settingsOf(uri) {
       const { settings, isExcluded } = of(uri)
       return isExcluded ? nothing : settings
@@ -80,6 +95,13 @@ export function pathOfFolder(host: ProjectHost, uri: string): string | undefined
   return host.folderOf(`${uri}/file`)
 }
 
+/** The folder that a path is in, and of several the one farthest down. */
+export function innermost(path: string, folders: Iterable<string>): string | undefined {
+  const around = [...folders].filter(folder => path.startsWith(`${folder}/`))
+  return around.reduce<string | undefined>((a, b) => (a !== undefined && a.length > b.length ? a : b), undefined)
+}
+
+/** Undefined for what is in no file of this machine. */
 export function pathOf(host: ProjectHost, uri: string): string | undefined {
   const folder = host.folderOf(uri)
   return folder === undefined ? undefined : `${folder}/${decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1))}`

@@ -12,6 +12,7 @@ import { noiseTests } from './noise.ts'
 import { notebookTests } from './notebooks.ts'
 import { recoveryTests } from './recovery.ts'
 import type { Report } from './report.ts'
+import { workspaceCheckTests } from './workspaceCheck.ts'
 
 const chinese = env.language === 'zh-cn'
 const clip = 'amp/clip-before-unscale'
@@ -176,6 +177,7 @@ const suites = [
   hintTests,
   completionTests,
   feelTests,
+  workspaceCheckTests,
   languageTests,
   // Last: a server that has crashed often is left alone.
   recoveryTests,
