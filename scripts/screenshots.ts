@@ -39,6 +39,14 @@ const settings = {
   'editor.scrollbar.vertical': 'hidden',
 }
 
+/** What is off by default: a picture of its own shows it. */
+const beside = {
+  'torchlint.inlayHints.effectiveBatchSize': true,
+  'torchlint.inlayHints.decay': true,
+  'torchlint.inlayHints.schedulerSteps': true,
+  'torchlint.codeLens': true,
+}
+
 await build()
 await packageExtension()
 mkdirSync(images, { recursive: true })
@@ -49,43 +57,70 @@ mkdirSync(dirname(leak))
 writeFileSync(leak, leaking)
 const browser = await launchBrowser(installation)
 try {
-  await takePictures('en', {}, 'Default Light Modern')
-  await takePictures('zh-cn', chinese, 'Default Dark Modern')
+  for (const [language, translations, theme] of [
+    ['en', {}, 'Default Light Modern'],
+    ['zh-cn', chinese, 'Default Dark Modern'],
+  ] as const) {
+    await takePictures(language, translations, theme, {}, pictureFindings)
+    await takePictures(language, translations, theme, beside, pictureHints)
+  }
 } finally {
   await browser.close()
   rmSync(directory, { recursive: true })
 }
 
-async function takePictures(language: string, translations: Translations, theme: string) {
+type TakePictures = (server: Server, language: string) => Promise<void>
+
+async function takePictures(
+  language: string,
+  translations: Translations,
+  theme: string,
+  more: Readonly<Record<string, unknown>>,
+  take: TakePictures,
+) {
   const options = {
     vscode: installation.vscode,
-    userData: join(directory, language),
+    userData: join(directory, language, take.name),
     extensions: join(directory, 'extensions'),
   }
   writeUserData(options.userData, {
     displayLanguage: language,
     translations,
-    settings: { ...settings, 'workbench.colorTheme': theme },
+    settings: { ...settings, ...more, 'workbench.colorTheme': theme },
   })
   installExtension(vsix, options)
   const server = await startServer(options)
   try {
-    const findings = await open(server, mistakes)
-    await showText(findings, mistakes, 'clip_grad_norm_')
-    await pictureHover(findings, 'clip_grad_norm_', `editor.${language}`)
-    await pictureQuickFix(findings, `quick-fix.${language}`)
-    await findings.close()
-    const curve = await open(server, schedule)
-    await showText(curve, schedule, 'MultiStepLR')
-    await pictureHover(curve, 'MultiStepLR', `curve.${language}`)
-    await curve.close()
-    const memory = await open(server, leak, { width: 1400, height: 1000 })
-    await showText(memory, leak, 'model.train')
-    await pictureMemory(memory, `memory.${language}`)
-    await memory.close()
+    await take(server, language)
   } finally {
     await server.stop()
   }
+}
+
+async function pictureFindings(server: Server, language: string) {
+  const findings = await open(server, mistakes)
+  await showText(findings, mistakes, 'clip_grad_norm_')
+  await pictureHover(findings, 'clip_grad_norm_', `editor.${language}`)
+  await pictureQuickFix(findings, `quick-fix.${language}`)
+  await findings.close()
+  const curve = await open(server, schedule)
+  await showText(curve, schedule, 'MultiStepLR')
+  await pictureHover(curve, 'MultiStepLR', `curve.${language}`)
+  await curve.close()
+  const memory = await open(server, leak, { width: 1400, height: 1000 })
+  await showText(memory, leak, 'model.train')
+  await pictureMemory(memory, `memory.${language}`)
+  await memory.close()
+}
+
+/** The loop that accumulates gradients. */
+async function pictureHints(server: Server, language: string) {
+  const page = await open(server, schedule)
+  await showText(page, schedule, 'enumerate')
+  await page.locator('.codelens-decoration a').first().waitFor()
+  await page.locator('.view-line', { hasText: '× ' }).first().waitFor()
+  await picture(page, `hints.${language}`)
+  await page.close()
 }
 
 async function open(server: Server, file: string, viewport = { width: 1100, height: 600 }): Promise<Page> {

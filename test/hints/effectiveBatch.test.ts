@@ -155,3 +155,8 @@ test('loops that use a loader differently have each a batch of its own', () => {
 `,
   )
 })
+
+test('a loader whose batches are also taken one by one has none', () => {
+  const marked = script({ test: '(i + 1) % 4 == 0⟨batch 8 × 4 accumulated = 32⟩' })
+  assertHints(kind, `${marked}x, y = next(iter(loader))\n`)
+})

@@ -157,7 +157,7 @@ test('a branch within a branch is one that runs sometimes', () => {
 `)
 })
 
-test('of two loops that train only one may be in the epoch that steps the scheduler', () => {
+test('the scheduler is that of the epochs that the loop runs in', () => {
   const loop = (indent: string, mark: string) => `${indent}${mark}for x, y in loader:
 ${indent}    optimizer.zero_grad()
 ${indent}    torch.nn.functional.mse_loss(model(x), y).backward()
@@ -167,7 +167,7 @@ ${indent}    optimizer.step()
   const mark = 'zero_grad → forward → backward → step'
   const epoch = (tail: string) => `${scheduler}${loop('    ', `⟨${mark}${tail}⟩`)}    scheduler.step()\n`
   assertLenses(`${head}${epoch(' · scheduler steps once per epoch')}`)
-  assertLenses(`${head}${loop('', `⟨${mark}⟩`)}${epoch('')}`)
+  assertLenses(`${head}${loop('', `⟨${mark}⟩`)}${epoch(' · scheduler steps once per epoch')}`)
 })
 
 test('a loop that measures speed is no training', () => {
@@ -177,5 +177,43 @@ for repeat in range(repeats):
     model(x).mean().backward()
     optimizer.step()
 print(time.perf_counter() - start)
+`)
+})
+
+test('an iteration that ends before the step takes the step only sometimes', () => {
+  assertLenses(`${head}⟨forward → backward → (clip → step → zero_grad)⟩for x, y in loader:
+    if x is None:
+        continue
+    loss = torch.nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    count += 1
+    if count < accumulation:
+        continue
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad()
+`)
+})
+
+test('a scheduler that is known by its name alone is one', () => {
+  assertLenses(`${head}def train(lr_scheduler):
+    ⟨zero_grad → forward → backward → step → scheduler.step⟩for x, y in loader:
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+        lr_scheduler.step()
+        profiler.step()
+`)
+})
+
+test('a library that decides which iterations step has no lens', () => {
+  assertLenses(`import accelerate
+${head}accelerator = accelerate.Accelerator(gradient_accumulation_steps=4)
+for x, y in loader:
+    with accelerator.accumulate(model):
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        accelerator.backward(loss)
+        optimizer.step()
+        optimizer.zero_grad()
 `)
 })

@@ -117,3 +117,10 @@ test('a scheduler that another one replaces on the way makes not all the steps',
     ),
   )
 })
+
+test('an iteration that ends before the step leaves it out', () => {
+  const skip = '        if count(): continue\n'
+  assertHints(kind, loops({ perBatch: skip + inBatch('') }))
+  assertHints(kind, loops({ perBatch: inBatch('⟨once per batch⟩') + skip }))
+  assertHints(kind, loops({ perBatch: skip, perEpoch: inEpoch('⟨once per epoch: 90 in all⟩') }))
+})

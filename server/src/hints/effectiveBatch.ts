@@ -1,5 +1,6 @@
 import type { Message } from '../rules/rule.ts'
-import type { Model } from '../semantic/model.ts'
+import type { Model, Value } from '../semantic/model.ts'
+import type * as ast from '../syntax/ast.ts'
 import { type EffectiveBatch, effectiveBatches, type Factor, totalOf } from '../torch/effectiveBatches.ts'
 import type { Hint } from './hint.ts'
 
@@ -19,14 +20,19 @@ function sizeHint(model: Model, each: EffectiveBatch): readonly Hint[] {
   const { size, loader } = each
   if (!size || model.moduleOf(size) !== model.module) return []
   const text = productOf(each, size.kind === 'Constant' ? 'the rest' : 'all')
-  // What makes several loaders, or one for loops that differ, has no one effective batch.
+  // What makes several loaders, or one that is gone through in several ways, has no one effective batch.
   const scope = model.scope(loader)
   const isShared = scope.kind === 'FunctionDef' && (model.callSites(scope) ?? []).length > 1
+  const isIterated = model
+    .calls(['builtins.iter'])
+    .some(({ args: [given] }) => given && model.values(given).some(value => isMadeBy(value, loader)))
   const isAmbiguous = effectiveBatches(model).some(
     other => other.loader === loader && productOf(other, 'all')?.en !== productOf(each, 'all')?.en,
   )
-  return isShared || isAmbiguous || !text ? [] : [{ at: size.end, text, tooltip: tooltipOf(each) }]
+  return isShared || isIterated || isAmbiguous || !text ? [] : [{ at: size.end, text, tooltip: tooltipOf(each) }]
 }
+
+const isMadeBy = (value: Value, call: ast.Call): boolean => value.kind === 'instance' && value.creation === call
 
 /** `8 × 4 accumulated = 32 per process`; undefined where a factor can neither be computed nor named. */
 function productOf(each: EffectiveBatch, form: 'all' | 'the rest' | 'named'): Message | undefined {

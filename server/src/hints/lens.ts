@@ -8,6 +8,7 @@ import { textOf } from '../torch/names.ts'
 import { creationsOf } from '../torch/optimizers.ts'
 import { participantsOf } from '../torch/participants.ts'
 import { remember } from '../torch/remember.ts'
+import { loopsBetween } from '../torch/repetition.ts'
 import { rhythmOf } from '../torch/rhythm.ts'
 import { steppings } from '../torch/stepping.ts'
 import { batchOf } from './effectiveBatch.ts'
@@ -50,12 +51,9 @@ function schedulerOf(model: Model, loop: TrainingLoop): Message | undefined {
     optimizer !== undefined && creationsOf(model, optimizer)?.every(({ call }) => call === creation.call) === true
   const [found, ...more] = steppings(model).filter(each => isOwn(each.creation.optimizer))
   if (!found || more.length > 0) return undefined
-  // The loop over epochs that steps it must be the one that this loop runs in.
-  const trains = trainingLoops(model).filter(
-    ({ level, events }) => level === 'batch' && events.some(({ kind }) => kind === 'step'),
-  )
-  const isEpoch = rhythmOf(model, found)?.unit === 'epoch'
-  return isEpoch && trains.length === 1 ? perEpoch : undefined
+  const [epoch] = found.loops
+  const runsInIt = epoch && loopsBetween(model, loop.node, epoch.node, 0) !== undefined
+  return runsInIt && rhythmOf(model, found)?.unit === 'epoch' ? perEpoch : undefined
 }
 
 const perEpoch: Message = { en: 'scheduler steps once per epoch', zh: '调度器每个轮次一步' }

@@ -17,10 +17,10 @@ import { methodCall } from '../torch/usage.ts'
 
 /** Undefined where something that may be a step of the protocol is not known to be one. */
 export function protocolLine(model: Model, loop: TrainingLoop): Message | undefined {
-  if (hasUnknownSteps(model, loop)) return undefined
+  if (hasUnknownSteps(model, loop) || leavesStepsToLibrary(model, loop)) return undefined
   const lastBackward = loop.events.findLast(({ kind }) => kind === 'backward')
   const isShown = (event: LoopEvent) => event.kind !== 'forward' || isTrained(model, event, loop, lastBackward)
-  const steps = protocolOf(model, loop.node, loop.events.filter(isShown))
+  const steps = protocolOf(model, loop.node, withSchedulers(model, loop).filter(isShown))
   const several = participantsOf(loop, node => textOf(model, node)).optimizers.length > 1
   const branches = accumulations(model).filter(each => each.loop === loop.node)
 
@@ -85,6 +85,29 @@ function hasUnknownSteps(model: Model, { node, events }: TrainingLoop): boolean 
     const names = [method.receiver, ...call.args].map(each => lastName(each))
     return method.method === 'unscale_' || names.some(name => /scaler$|optim|^opt(?:_|$)|_opt$/i.test(name))
   })
+}
+
+/** `with accelerator.accumulate(model):` lets the steps within do nothing in most iterations. */
+function leavesStepsToLibrary(model: Model, { node }: TrainingLoop): boolean {
+  return model
+    .nodes('WithItem', node)
+    .some(
+      ({ contextExpression }) =>
+        contextExpression.kind === 'Call' && methodCall(contextExpression)?.method === 'accumulate',
+    )
+}
+
+/** With the steps of what only its name says to be a scheduler. */
+function withSchedulers(model: Model, { node, events }: TrainingLoop): readonly LoopEvent[] {
+  const known = new Set(events.map(({ call }) => call))
+  const named = model.nodes('Call', node).filter(call => {
+    const method = methodCall(call)
+    if (known.has(call) || method?.method !== 'step' || !/sched/i.test(lastName(method.receiver))) return false
+    return model.loops(call)[0] === node
+  })
+  const steps = named.map((call): LoopEvent => ({ kind: 'scheduler_step', call, through: [] }))
+  const end = ({ through: [site], call }: LoopEvent) => (site ?? call).end
+  return [...events, ...steps].sort((a, b) => end(a) - end(b))
 }
 
 type Alternatives = Pick<Extract<ProtocolStep, { kind: 'branch' }>, 'arms' | 'isWhole'>

@@ -17,16 +17,31 @@ export type ProtocolStep =
       readonly isWhole: boolean
     }
 
-type Branch = ast.If | ast.IfExp | ast.Match | ast.Try
+type Branch = ast.If | ast.IfExp | ast.Match | ast.Try | ast.Continue
 
 export function protocolOf(
   model: Model,
   node: TrainingLoop['node'],
   events: readonly LoopEvent[],
 ): readonly ProtocolStep[] {
-  const placed = events.map(event => ({ event, turns: turnsOf(model, event, node) }))
+  const exits = exitsAfter(model, node, events)
+  const placed = events.map(event => ({
+    event,
+    turns: [...exits.filter(exit => exit.end <= siteOf(event).start).map(turnBehind), ...turnsOf(model, event, node)],
+  }))
   return grouped(placed, 0)
 }
+
+/** Where an iteration may end between its backward pass and its step. One that ends before does nothing at all. */
+function exitsAfter(model: Model, loop: TrainingLoop['node'], events: readonly LoopEvent[]): readonly ast.Continue[] {
+  const backward = events.find(({ kind }) => kind === 'backward')
+  const isOwn = (node: ast.Continue) => model.loops(node)[0] === loop && model.scope(node) === model.scope(loop)
+  return backward ? model.nodes('Continue', loop).filter(node => isOwn(node) && node.start > siteOf(backward).end) : []
+}
+
+const siteOf = ({ through, call }: LoopEvent): ast.Call => through[0] ?? call
+
+const turnBehind = (at: ast.Continue): Turn => ({ at, arm: 0, arms: 1, isWhole: false })
 
 /** A branch on the way to an event, and which of its arms leads there. */
 interface Turn {

@@ -28,7 +28,7 @@ function isConditional(node: ast.Node, loop: Loop | undefined): boolean {
 }
 
 /** How many loops inside `loop` are around the node. */
-export function loopsBetween(model: Model, node: ast.Expression, loop: Loop, depth: number): number | undefined {
+export function loopsBetween(model: Model, node: ast.Node, loop: Loop, depth: number): number | undefined {
   const around = model.loops(node)
   const index = around.indexOf(loop)
   if (index >= 0) return index

@@ -1,6 +1,7 @@
 /** How often a scheduler steps, as somebody would say it: once per epoch, once every 4 batches. */
 import type { Model } from '../semantic/model.ts'
 import type * as ast from '../syntax/ast.ts'
+import { encloses } from '../syntax/walk.ts'
 import { accumulations } from './accumulation.ts'
 import { numberOf } from './counts.ts'
 import { iteratedBy, iterationCount, mostSteps, type Stepping, stepCount } from './stepping.ts'
@@ -21,6 +22,7 @@ export function rhythmOf(model: Model, stepping: Stepping): Rhythm | undefined {
   const { loops, level, isReplaced, isInterruptible, isRegular } = stepping
   const [inner, outer] = loops
   if (!inner || !level || isReplaced || inner.training?.mode !== 'training') return undefined
+  if (isLeftOut(model, stepping)) return undefined
   const every = isRegular ? undefined : accumulated(model, stepping)
   if (!isRegular && every === undefined) return undefined
   const unit = level === 'epoch' ? (isEpoch(model, stepping) ? 'epoch' : undefined) : unitOf(model, inner.node)
@@ -38,6 +40,13 @@ export function rhythmOf(model: Model, stepping: Stepping): Rhythm | undefined {
 
 const whole = (count: number | undefined): number | undefined =>
   count !== undefined && Number.isInteger(count) && count > 0 ? count : undefined
+
+/** Does `continue` in front of the step end some iterations without it? */
+function isLeftOut(model: Model, { loops: [inner], step }: Stepping): boolean {
+  if (!inner) return false
+  const comesLater = (node: ast.Continue) => encloses(inner.node, step.call) && node.start > step.call.end
+  return model.nodes('Continue', inner.node).some(node => model.loops(node)[0] === inner.node && !comesLater(node))
+}
 
 /** Of a step beside the optimizer's, in the branch of every few batches, the number of these. */
 function accumulated(model: Model, { step, loops }: Stepping): number | undefined {
