@@ -14,7 +14,7 @@ import { linksToPages, showPages, trustedMarkdown } from './pages.ts'
 import { recovers } from './recovery.ts'
 import { showStatus } from './status.ts'
 import { offerFirstSteps } from './walkthrough.ts'
-import { showsProgress } from './workspaceCheck.ts'
+import { checksWorkspace } from './workspaceCheck.ts'
 
 /** The id is also the prefix of the settings and commands. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient
@@ -41,11 +41,17 @@ export async function startExtension(
   const client = createClient('torchlint', 'TorchLint', {
     documentSelector: [...documents, { notebook: notebookType, language: 'python' }, ...configurationFiles],
     outputChannel: output,
-    initializationOptions: { opensPages: true, showsImages: true, suggestsAgain: true, servesFiles: true },
+    initializationOptions: {
+      opensPages: true,
+      showsImages: true,
+      suggestsAgain: true,
+      servesFiles: true,
+      hasCommands: true,
+    },
     markdown: trustedMarkdown,
+    middleware: logsChecks(output, linksToPages),
   })
   client.clientOptions.errorHandler = recovers()
-  client.clientOptions.middleware = { ...logsChecks(output, linksToPages), ...showsProgress(client) }
   context.subscriptions.push(
     output,
     showStatus(client, [...documents, { notebookType, language: 'python' }], context.extension.packageJSON.version),
@@ -54,6 +60,7 @@ export async function startExtension(
     showMemory(client),
     tellCursor(client),
     serveFiles(client),
+    checksWorkspace(client),
     offerFirstSteps(context),
     reportIssues(context, client, host),
     commands.registerCommand('torchlint.restart', () => restart(client, output)),

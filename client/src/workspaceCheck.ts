@@ -1,21 +1,19 @@
 /** The check of the whole workspace: the server does it, and here stands how far it is, where one click cancels it. */
-import { l10n, ProgressLocation, window } from 'vscode'
-import {
-  type BaseLanguageClient,
-  ExecuteCommandRequest,
-  type Middleware,
-  WorkDoneProgress,
-} from 'vscode-languageclient'
+import { commands, Disposable, l10n, ProgressLocation, window } from 'vscode'
+import { type BaseLanguageClient, ExecuteCommandRequest, WorkDoneProgress } from 'vscode-languageclient'
+import { isThere } from './recovery.ts'
 
 const command = 'torchlint.checkWorkspace'
+const clear = 'torchlint.clearWorkspaceResults'
 
-/** The client makes a command of each that the server offers; this one says where its progress is wanted. */
-export function showsProgress(client: BaseLanguageClient): Middleware {
+export function checksWorkspace(client: BaseLanguageClient): Disposable {
   let checks = 0
-  return {
-    executeCommand: (asked, args, next) =>
-      asked === command ? check(client, `${command} ${checks++}`) : next(asked, args),
-  }
+  return Disposable.from(
+    commands.registerCommand(command, () => (isThere(client) ? check(client, `${command} ${checks++}`) : undefined)),
+    commands.registerCommand(clear, () =>
+      isThere(client) ? client.sendRequest(ExecuteCommandRequest.type, { command: clear }) : undefined,
+    ),
+  )
 }
 
 function check(client: BaseLanguageClient, workDoneToken: string): Thenable<unknown> {

@@ -32,6 +32,11 @@ test('to a client that cannot pull diagnostics, pulling is not offered', async t
   assert.equal(initialized.capabilities.diagnosticProvider, undefined)
 })
 
+test('to a client that has the commands itself, none is offered', async t => {
+  const { initialized } = await startServer(t, { initializationOptions: { hasCommands: true } })
+  assert.equal(initialized.capabilities.executeCommandProvider, undefined)
+})
+
 test('VS Code talks to the server over IPC', async t => {
   const client = await startServer(t, { transport: 'ipc' })
   await client.open(misspelled)

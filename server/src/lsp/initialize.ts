@@ -12,7 +12,7 @@ import { notebookSelector } from './notebooks.ts'
 import type { Abilities } from './session.ts'
 import { workspaceCommands } from './workspaceCheck.ts'
 
-export function capabilities(client: ClientCapabilities): InitializeResult {
+export function capabilities(client: ClientCapabilities, { hasCommands }: Abilities): InitializeResult {
   return {
     serverInfo: { name: 'TorchLint', version: manifest.version },
     capabilities: {
@@ -28,7 +28,9 @@ export function capabilities(client: ClientCapabilities): InitializeResult {
       inlayHintProvider: true,
       codeLensProvider: {},
       ...(client.notebookDocument && { notebookDocumentSync: { notebookSelector: [...notebookSelector], save: true } }),
-      executeCommandProvider: { commands: Object.values(workspaceCommands), workDoneProgress: true },
+      ...(!hasCommands && {
+        executeCommandProvider: { commands: Object.values(workspaceCommands), workDoneProgress: true },
+      }),
       ...(canPull(client) && {
         diagnosticProvider: { identifier: 'torchlint', interFileDependencies: true, workspaceDiagnostics: false },
       }),
@@ -43,6 +45,7 @@ export function abilities(options: unknown): Abilities {
     showsImages: can('showsImages'),
     suggestsAgain: can('suggestsAgain'),
     servesFiles: can('servesFiles'),
+    hasCommands: can('hasCommands'),
   }
 }
 

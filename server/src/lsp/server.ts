@@ -85,7 +85,7 @@ export function serve(
     answerMemoryQuestions(session)
     answerStatus(session, host, analyzer.parser)
     answerWorkspaceChecks(session, disk, watching, checks)
-    return capabilities(params.capabilities)
+    return capabilities(params.capabilities, able)
   })
   connection.listen()
 }

@@ -23,6 +23,8 @@ export interface Abilities {
   readonly suggestsAgain: boolean
   /** It answers requests for files that only it can read. */
   readonly servesFiles: boolean
+  /** The commands about the workspace are its own: it needs none of the server's names as commands. */
+  readonly hasCommands: boolean
 }
 
 /** What every request may use. */
