@@ -32,7 +32,7 @@ export async function* checkInThreads(
 }
 
 /** What a thread may use, in megabytes. Far below it, it already tidies up more often than the platform would by default. */
-export const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 }
+export const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 }
 
 /** The other side: what a thread does. */
 export async function answerChecks(port: MessagePort, request: CheckRequest, host: CheckerHost): Promise<void> {
