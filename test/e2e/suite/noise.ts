@@ -33,7 +33,7 @@ export const noiseTests: Readonly<Record<string, () => Promise<void>>> = {
   async 'shows a mistake when the file is saved'() {
     const editor = await show('typed.py')
     const { document } = editor
-    moveTo(editor, 2, 'torch.backends.cudnn.deterministic'.length)
+    moveTo(editor, 2, 'torch.backends.cudnn.enabled'.length)
     const seen = await findingsWhile(document, async () => {
       await type('s')
       await serverHasSeen(document, 2)
@@ -48,7 +48,7 @@ export const noiseTests: Readonly<Record<string, () => Promise<void>>> = {
     const { document } = editor
     await settings().update('run', 'onSave', true)
     await hoverText(document.uri, document.positionAt(0))
-    moveTo(editor, 2, 'torch.backends.cudnn.deterministic'.length)
+    moveTo(editor, 2, 'torch.backends.cudnn.enabled'.length)
     await commands.executeCommand('deleteRight')
     moveTo(editor, 3, 'torch.backends.cudnn.benchmark'.length)
     await type('s')
