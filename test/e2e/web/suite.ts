@@ -40,6 +40,15 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     await untilFindings(document.uri, ({ length }) => length === 4)
   },
 
+  async 'opens the page about the memory of the GPU'() {
+    const title = 'Why does the GPU run out of memory?'
+    const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
+    await window.showTextDocument(document)
+    await commands.executeCommand('torchlint.memory', 'CUDA error: out of memory')
+    const labels = window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label))
+    expect(labels.includes(title), `open: ${labels}`)
+  },
+
   async 'explains a name'() {
     const document = await workspace.openTextDocument({ language: 'python', content: clippedWhileScaled })
     const position = document.positionAt(clippedWhileScaled.indexOf('GradScaler'))
