@@ -262,6 +262,7 @@ for i, x in enumerate(loader):
   const [lens, ...others] =
     (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: cell('accumulating') } })) ?? []
   assert.deepEqual([lens?.range.start, others.length], [{ line: 1, character: 0 }, 0])
+  assert.deepEqual(await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: cell('setup') } }), [])
 
   const range = { start: { line: 5, character: 54 }, end: { line: 5, character: 55 } }
   const document = { uri: cell('setup'), version: 2 }
