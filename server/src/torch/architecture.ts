@@ -107,11 +107,25 @@ function within(value: Value, isWanted: (dimensions: number) => boolean, frame: 
   return found.every(layer => layer !== undefined) ? found[0] : undefined
 }
 
-const evaluations = remember((model: Model) => createEvaluation(model))
+/** What an expression of the script stands for, and the frame that has its parts. */
+interface Answer {
+  readonly value: Value
+  readonly frame: Frame
+}
 
-function evaluate(model: Model, expression: ast.Expression): { readonly value: Value; readonly frame: Frame } {
+const evaluations = remember((model: Model) => ({
+  evaluation: createEvaluation(model),
+  answers: new Map<ast.Expression, Answer>(),
+}))
+
+function evaluate(model: Model, expression: ast.Expression): Answer {
+  const { evaluation, answers } = evaluations(model)
+  const known = answers.get(expression)
+  if (known) return known
   const frame = scriptFrame()
-  return { value: evaluations(model).evaluate(expression, frame), frame }
+  const answer = { value: evaluation.evaluate(expression, frame), frame }
+  answers.set(expression, answer)
+  return answer
 }
 
 function holds(model: Model, value: Value, kind: LayerKind, frame: Frame): Certainty {
