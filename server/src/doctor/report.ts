@@ -149,7 +149,7 @@ const treatments: readonly ((asked: Case) => Suggestion | undefined)[] = [
   smallerState,
 ]
 
-/** Leaks before what is used up once; what only happens at the same places last. */
+/** Leaks before what is used up once. */
 function costs(rule: string): number {
   const rank = order.findIndex(pattern => pattern.test(rule))
   return rank < 0 ? Number.POSITIVE_INFINITY : rank
@@ -161,7 +161,6 @@ const order: readonly RegExp[] = [
   /^loop\/needless-retain-graph$/,
   /^memory\//,
   /^loop\/optimizer-in-loop$/,
-  /^mode\//,
 ]
 
 function errorReport(model: Model, question: MemoryQuestion): MemoryReport['error'] {

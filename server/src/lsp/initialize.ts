@@ -6,6 +6,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
 import manifest from '../../package.json' with { type: 'json' }
+import { canPull } from './abilities.ts'
 import { fixAllKind, fixNotebookKind } from './actions.ts'
 import { completionProvider } from './completion.ts'
 import { notebookSelector } from './notebooks.ts'
@@ -36,20 +37,4 @@ export function capabilities(client: ClientCapabilities, { hasCommands }: Abilit
       }),
     },
   }
-}
-
-export function abilities(options: unknown): Abilities {
-  const can = (name: string) => typeof options === 'object' && options !== null && Reflect.get(options, name) === true
-  return {
-    opensPages: can('opensPages'),
-    showsImages: can('showsImages'),
-    suggestsAgain: can('suggestsAgain'),
-    servesFiles: can('servesFiles'),
-    hasCommands: can('hasCommands'),
-  }
-}
-
-/** Does the client ask for diagnostics, or must they be sent to it? */
-export function canPull(client: ClientCapabilities): boolean {
-  return client.textDocument?.diagnostic !== undefined
 }

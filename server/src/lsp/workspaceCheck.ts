@@ -11,7 +11,7 @@ import { closedResults } from './closedResults.ts'
 import type { Session } from './session.ts'
 import { innermost, type ProjectHost, pathOf, pathOfFolder } from './targets.ts'
 import type { Watching } from './watching.ts'
-import { type Run, sayResult, startRun } from './workspaceProgress.ts'
+import { type Run, sayResult, startRun, type WorkspaceCheck } from './workspaceProgress.ts'
 
 /** How a host that has files finds and checks them. Paths have slashes. */
 export interface FileChecks {
@@ -26,14 +26,6 @@ export const workspaceCommands = {
   check: 'torchlint.checkWorkspace',
   clear: 'torchlint.clearWorkspaceResults',
 } as const
-
-/** What the command answers. */
-export interface WorkspaceCheck {
-  readonly files: number
-  readonly checked: number
-  readonly problems: number
-  readonly isCancelled: boolean
-}
 
 export function answerWorkspaceChecks(
   session: Session,

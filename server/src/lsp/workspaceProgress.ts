@@ -3,7 +3,14 @@ import { MessageType, ShowMessageNotification, WorkDoneProgressReporter } from '
 import type { Message } from '../analysis.ts'
 import { type Language, titleIn } from '../language.ts'
 import type { Session } from './session.ts'
-import type { WorkspaceCheck } from './workspaceCheck.ts'
+
+/** What the command answers. */
+export interface WorkspaceCheck {
+  readonly files: number
+  readonly checked: number
+  readonly problems: number
+  readonly isCancelled: boolean
+}
 
 export interface Run {
   isCancelled(): boolean
