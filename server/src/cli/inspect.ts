@@ -1,6 +1,4 @@
 /** `torchlint inspect`: the training script as it was understood. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type {
   Analyzer,
   LoopDescription,
@@ -9,14 +7,10 @@ import type {
   SchedulerDescription,
   ScriptDescription,
 } from '../analysis.ts'
-import { decode } from '../checking/encoding.ts'
-import { isProblem, type Problem, problemOf } from '../checking/problem.ts'
-import { withSlashes } from '../checking/workspace.ts'
+import type { Problem } from '../checking/problem.ts'
 import { type Language, titleIn } from '../language.ts'
-import { mapCells } from '../notebook/cells.ts'
-import { readNotebook } from '../notebook/file.ts'
-import { cellLine } from '../notebook/lines.ts'
 import { condensed } from '../parameterNames.ts'
+import { askAbout } from './scriptFile.ts'
 import { type Paint, printable } from './terminal.ts'
 
 export function inspectFile(
@@ -25,21 +19,10 @@ export function inspectFile(
   workingDirectory: string,
   steps: number | undefined,
 ): Inspected | Problem {
-  try {
-    const file = resolve(workingDirectory, path)
-    const source = decode(readFileSync(file))
-    if (isProblem(source)) return source
-    const cells = path.endsWith('.ipynb') ? readCells(source.text) : undefined
-    if (cells && isProblem(cells)) return cells
-    const document = analyzer.open(cells?.script ?? source.text, withSlashes(file))
-    try {
-      return { script: document.analyze({}).inspect(steps), placeOf: cells?.placeOf ?? (line => ({ line })) }
-    } finally {
-      document.dispose()
-    }
-  } catch (error) {
-    return problemOf(error)
-  }
+  return askAbout(analyzer, path, workingDirectory, ({ analysis, cells }) => ({
+    script: analysis.inspect(steps),
+    placeOf: line => cells?.place(line) ?? { line },
+  }))
 }
 
 export interface Inspected {
@@ -51,20 +34,6 @@ export interface Inspected {
 interface Place {
   readonly cell?: number
   readonly line: number
-}
-
-function readCells(file: string): (Pick<Inspected, 'placeOf'> & { readonly script: string }) | Problem {
-  const notebook = readNotebook(file)
-  if (isProblem(notebook)) return notebook
-  const map = mapCells(notebook.cells.map(({ text }) => text))
-  return {
-    script: map.script,
-    placeOf(line) {
-      const place = cellLine(map, line)
-      const cell = place && notebook.cells[place.cell]
-      return cell ? { cell: cell.number, line: place.line } : { line }
-    },
-  }
 }
 
 /** For programs. */
