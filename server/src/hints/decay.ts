@@ -58,9 +58,9 @@ interface Setting {
 }
 
 function settingOf(model: Model, expression: ast.Expression): Setting {
-  const constant = model.constant(expression)
-  const value = constant === undefined ? settledDefault(model, expression) : constant
-  return { value: typeof value === 'number' ? value : undefined, isDefault: constant === undefined }
+  const value = settledDefault(model, expression)
+  const isDefault = model.constant(expression) === undefined
+  return { value: typeof value === 'number' ? value : undefined, isDefault }
 }
 
 /** What is made elsewhere may be a list of groups, each with a decay of its own. */

@@ -39,7 +39,7 @@ export function answerCodeLenses(session: Session): void {
       outdated: contentModified,
       answer: (document, language) => {
         const lenses = of(document, language)
-        if (isWanted(document.file)) answered(document, language)
+        answered(document, language)
         return lenses
       },
     }),

@@ -35,7 +35,7 @@ export function answerInlayHints(session: Session): void {
       outdated: contentModified,
       answer: (document, language) => {
         const hints = of(document, language)
-        if (kindsFor(document.file).length > 0) answered(document, language)
+        answered(document, language)
         const [start, end] = [document.text.offsetAt(range.start), document.text.offsetAt(range.end)]
         return hints.filter(({ position }) => {
           const offset = document.text.offsetAt(position)

@@ -51,6 +51,7 @@ export function keepFresh(
   const inCells = new Map<string, string>()
   documents.onDidClose(uri => inCells.delete(uri))
   return (document, language) => {
+    if (!isWanted(document.file)) return
     wasWanted = true
     if (document.uri === document.file) return
     inCells.set(document.uri, JSON.stringify(of(document, language)))

@@ -14,8 +14,10 @@ export function visibleDefault(model: Model, expression: ast.Expression): Litera
   return otherwise && model.constant(otherwise)
 }
 
-/** The same, where nothing in the script sets the option otherwise: `args.batch_size = args.batch_size // gpus`. */
+/** The same, but no default that the script sets otherwise: `args.batch_size = args.batch_size // gpus`. */
 export function settledDefault(model: Model, expression: ast.Expression): Literal | undefined {
+  const constant = model.constant(expression)
+  if (constant !== undefined) return constant
   const isChanged = expression.kind === 'Attribute' && changedAttributes(model).has(expression.attr)
   return isChanged || isFilledFromHere(model, expression) ? undefined : visibleDefault(model, expression)
 }

@@ -55,14 +55,13 @@ export function totalOf({ batch, accumulation, processes }: EffectiveBatch): num
 }
 
 function factorOf(model: Model, expression: ast.Expression): Factor | undefined {
-  const constant = model.constant(expression)
-  const value = constant === undefined ? settledDefault(model, expression) : constant
+  const value = settledDefault(model, expression)
   if (value !== undefined && !(typeof value === 'number' && Number.isInteger(value) && value > 0)) return undefined
   const isOwn = model.moduleOf(expression) === model.module
   return {
     text: isOwn ? model.textOf(expression) : undefined,
     value,
-    isDefault: constant === undefined && value !== undefined,
+    isDefault: value !== undefined && model.constant(expression) === undefined,
   }
 }
 
