@@ -5,6 +5,7 @@ import { createModel } from '../server/src/semantic/create.ts'
 import { createWorkspaceFiles } from '../server/src/workspace.ts'
 import { analyze } from './support/analyzer.ts'
 import { grammar, parser } from './support/parser.ts'
+import { clippedWithImports, madeElsewhere } from './support/scripts.ts'
 
 /** What a script makes the analysis read, with the values of all its names asked for. */
 function readingOf(script: string, read: (path: string) => string | undefined, isInProject = true) {
@@ -40,26 +41,10 @@ test('a file is read once, also what does not exist, until it is said to have ch
   again.dispose()
 })
 
-const made = `import torch
-import train
-
-model = torch.nn.Linear(2, 2)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-scaler = torch.amp.GradScaler("cuda")
-torch.backends.cudnn.benchmrk = True
+const made = `import train
+${madeElsewhere}torch.backends.cudnn.benchmrk = True
 `
-const train = `import torch
-from made import model, optimizer, scaler
-
-for batch in loader:
-    optimizer.zero_grad()
-    with torch.autocast("cuda"):
-        loss = model(batch).sum()
-    scaler.scale(loss).backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)  # clipped too early
-    scaler.step(optimizer)
-    scaler.update()
-`
+const train = clippedWithImports
 
 test('a file is parsed once for itself and for those that import it, whichever is checked first', async () => {
   const texts = new Map([

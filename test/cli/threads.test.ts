@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { Checked, FileToCheck } from '../../server/src/checking/checker.ts'
 import { isProblem, type Problem } from '../../server/src/checking/problem.ts'
 import { checkInThreads, usefulJobs } from '../../server/src/checking/threads.ts'
+import { clippedWithImports, madeElsewhere } from '../support/scripts.ts'
 import { deprecated, folderWith, misspelled, repaired, torchlint } from './torchlint.ts'
 
 function manyFiles(t: TestContext): string {
@@ -27,30 +28,11 @@ test('with any number of threads, the output is the same', async t => {
   for (const other of others) assert.deepEqual(other, one)
 })
 
-const made = `import torch
-
-model = torch.nn.Linear(2, 2)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-scaler = torch.amp.GradScaler("cuda")
-`
-const train = `import torch
-from made import model, optimizer, scaler
-
-for batch in loader:
-    optimizer.zero_grad()
-    with torch.autocast("cuda"):
-        loss = model(batch).sum()
-    scaler.scale(loss).backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    scaler.step(optimizer)
-    scaler.update()
-`
-
 test('imports are followed in every thread, and each file has its settings', async t => {
   const folder = manyFiles(t)
   for (let part = 0; part < 7; part++) {
-    writeFileSync(join(folder, `part${part}/made.py`), made)
-    writeFileSync(join(folder, `part${part}/train.py`), train)
+    writeFileSync(join(folder, `part${part}/made.py`), madeElsewhere)
+    writeFileSync(join(folder, `part${part}/train.py`), clippedWithImports)
   }
   writeFileSync(join(folder, 'part3/torchlint.toml'), 'severity = { "amp" = "off" }\n')
   const { stdout } = await torchlint(folder, [

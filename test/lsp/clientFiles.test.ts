@@ -9,7 +9,7 @@ import {
   FileChangeType,
 } from 'vscode-languageserver/node'
 import { startServer } from './client.ts'
-import { misspelled } from './scripts.ts'
+import { clippedAfter, forgets, misspelled, unscales } from './scripts.ts'
 
 const root = 'memory://somewhere/my%20project'
 const uriOf = (name: string) => `${root}/${name}`
@@ -88,22 +88,7 @@ async function openWorkspace(
 
 const flag = 'backends/unknown-flag'
 const clip = 'amp/clip-before-unscale'
-const script = `import torch
-
-from tools.engine import unscale
-
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1, foreach=True)
-scaler = torch.amp.GradScaler('cuda')
-for images, targets in loader:
-    optimizer.zero_grad()
-    scaler.scale(criterion(model(images), targets)).backward()
-    unscale(scaler, optimizer)
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    scaler.step(optimizer)
-    scaler.update()
-`
-const unscales = 'def unscale(scaler, optimizer):\n    scaler.unscale_(optimizer)\n'
-const forgets = 'def unscale(scaler, optimizer):\n    pass\n'
+const script = clippedAfter('tools.engine', 'foreach=True')
 const only = (rule: string) => `[tool.torchlint]\nselect = ["${rule}"]\n`
 
 test('findings do not wait for files, and follow them when they have come', async t => {

@@ -14,23 +14,9 @@ import {
 } from 'vscode-languageserver/node'
 import { folderWith } from '../cli/torchlint.ts'
 import { type Client, plain, startServer } from './client.ts'
+import { clippedAfter, forgets, unscales } from './scripts.ts'
 
-const script = `import torch
-
-from engine import unscale
-
-optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-scaler = torch.amp.GradScaler('cuda')
-for images, targets in loader:
-    optimizer.zero_grad()
-    scaler.scale(criterion(model(images), targets)).backward()
-    unscale(scaler, optimizer)
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    scaler.step(optimizer)
-    scaler.update()
-`
-const unscales = 'def unscale(scaler, optimizer):\n    scaler.unscale_(optimizer)\n'
-const forgets = 'def unscale(scaler, optimizer):\n    pass\n'
+const script = clippedAfter('engine')
 
 async function startIn(t: TestContext, files: Readonly<Record<string, string>>, capabilities?: typeof plain) {
   const folder = folderWith(t, files)

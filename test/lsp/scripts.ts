@@ -35,3 +35,22 @@ for epoch in range(10):
         scaler.scale(loss).backward()
         scaler.step(optimizer)
 `
+
+/** Whether its gradients are clipped while they are scaled is up to a module that it imports, which `unscales` or `forgets`. */
+export const clippedAfter = (module: string, ...options: readonly string[]): string => `import torch
+
+from ${module} import unscale
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1${options.map(option => `, ${option}`).join('')})
+scaler = torch.amp.GradScaler('cuda')
+for images, targets in loader:
+    optimizer.zero_grad()
+    scaler.scale(criterion(model(images), targets)).backward()
+    unscale(scaler, optimizer)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    scaler.step(optimizer)
+    scaler.update()
+`
+
+export const unscales = 'def unscale(scaler, optimizer):\n    scaler.unscale_(optimizer)\n'
+export const forgets = 'def unscale(scaler, optimizer):\n    pass\n'
