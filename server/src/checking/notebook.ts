@@ -1,5 +1,5 @@
 /** Notebooks on the command line: each cell is shown as a file of its own, `train.ipynb:cell 3`. */
-import type { Analysis, Finding } from '../analysis.ts'
+import type { Finding, Report } from '../analysis.ts'
 import { fixRepeatedly } from '../fix.ts'
 import { mapCells } from '../notebook/cells.ts'
 import type { NotebookFile } from '../notebook/file.ts'
@@ -10,13 +10,13 @@ import type { CheckedPart, FixedFinding } from './checker.ts'
 interface CheckedNotebook {
   /** Those that there is something to say about. */
   readonly cells: readonly CheckedPart[]
-  readonly notices: Analysis['notices']
+  readonly notices: Report['notices']
   readonly sources: readonly string[]
 }
 
 type IsWanted = (finding: Finding) => boolean
 
-type Analyze = (script: string) => Pick<Analysis, 'findings' | 'notices'>
+type Analyze = (script: string) => Report
 
 /** Without `isWanted`, nothing is fixed. */
 export function checkNotebook(
@@ -50,10 +50,6 @@ export function cellName(path: string, cell: number | undefined): string {
 export function partOf(name: string): { readonly name: string; readonly cell: number | undefined } {
   const [, file = name, cell] = /^(.*):cell (\d+)$/.exec(name) ?? []
   return { name: file, cell: cell === undefined ? undefined : Number(cell) }
-}
-
-export function cellNumber(name: string): number {
-  return Number(/:cell (\d+)$/.exec(name)?.[1])
 }
 
 /** Every round begins with a script of its own: the fixes have moved its cells. */

@@ -1,6 +1,6 @@
 /** `--format json`: one array that other programs read. docs/json.md promises its form. */
 import type { Finding } from '../analysis.ts'
-import { cellNumber } from '../checking/notebook.ts'
+import { partOf } from '../checking/notebook.ts'
 import { inLanguage, type Language, titleIn } from '../language.ts'
 import { lineAt, lineStarts } from '../syntax/lines.ts'
 import type { CheckedFile, Output } from './check.ts'
@@ -35,7 +35,7 @@ function entriesOf({ name, cell, text, findings }: CheckedFile, language: Langua
 type Fix = NonNullable<Finding['fix']>
 
 function fixEntry({ title, safe, edits, others = [] }: Fix, cell: number | undefined, language: Language): object {
-  const inOthers = others.flatMap(({ path, edits }) => edits.map(edit => editEntry(edit, cellNumber(path))))
+  const inOthers = others.flatMap(({ path, edits }) => edits.map(edit => editEntry(edit, partOf(path).cell)))
   return {
     title: titleIn(title, language),
     safe,
